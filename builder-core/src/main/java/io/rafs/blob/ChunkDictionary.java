@@ -1,0 +1,30 @@
+package io.rafs.blob;
+
+import io.rafs.format.Digest;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * All chunks so far by digest, for each the copy in the lowest layer. Layers are read at the same time, but none may
+ * lean on a layer above it: so a layer sees its own chunks and those of lower ones only.
+ *
+ * <p>The digest alone is the key: it is collision-free for all that is known, so equal digests mean equal bytes.
+ */
+final class ChunkDictionary {
+    private final ConcurrentHashMap<Digest, DraftChunk> lowest = new ConcurrentHashMap<>();
+
+    /** The chunk as {@code layer} may use it, or null. */
+    DraftChunk find(int layer, Digest digest) {
+        DraftChunk chunk = lowest.get(digest);
+        return chunk != null && chunk.layer() <= layer ? chunk : null;
+    }
+
+    /** Makes a stored chunk known. */
+    void add(DraftChunk chunk) {
+        lowest.merge(chunk.digest(), chunk, (old, other) -> old.layer() <= other.layer() ? old : other);
+    }
+
+    /** The copy that counts, once all layers have been read. */
+    DraftChunk winner(Digest digest) {
+        return lowest.get(digest);
+    }
+}

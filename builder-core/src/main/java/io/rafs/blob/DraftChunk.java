@@ -1,0 +1,53 @@
+package io.rafs.blob;
+
+import io.rafs.format.Digest;
+import io.rafs.image.Chunk;
+
+/**
+ * A chunk in the draft of a layer's blob. Which layer's copy counts in the end is known when all layers have been read:
+ * then the one of the lowest layer becomes a {@link Chunk}, and the others refer to it.
+ */
+final class DraftChunk {
+    private final int layer;
+    private final Digest digest;
+    private final int size;
+    private final int storedSize;
+    private final long storedOffset;
+    private Chunk finished;
+
+    DraftChunk(int layer, Digest digest, int size, int storedSize, long storedOffset) {
+        this.layer = layer;
+        this.digest = digest;
+        this.size = size;
+        this.storedSize = storedSize;
+        this.storedOffset = storedOffset;
+    }
+
+    int layer() {
+        return layer;
+    }
+
+    Digest digest() {
+        return digest;
+    }
+
+    int size() {
+        return size;
+    }
+
+    int storedSize() {
+        return storedSize;
+    }
+
+    long storedOffset() {
+        return storedOffset;
+    }
+
+    Chunk finished() {
+        return finished;
+    }
+
+    void finish(Chunk chunk) {
+        finished = chunk;
+    }
+}

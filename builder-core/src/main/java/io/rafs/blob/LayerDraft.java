@@ -1,0 +1,156 @@
+package io.rafs.blob;
+
+import io.rafs.format.blob.ChunkInfoV1;
+import io.rafs.format.erofs.ChunkIndex;
+import io.rafs.image.Blob;
+import io.rafs.image.Chunk;
+import io.rafs.image.LayerEntry;
+import io.rafs.image.LayerFacts;
+import io.rafs.image.RefusedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A layer that was read while lower ones still were: its entries, and a blob that may hold chunks which a lower layer
+ * turned out to have as well.
+ */
+final class LayerDraft {
+    private final int layer;
+    private final String name;
+    private final List<LayerEntry<DraftFile>> entries;
+    private final LayerFacts facts;
+    private final List<String> warnings;
+    private final List<DraftChunk> chunks;
+    private final BlobFile file;
+
+    LayerDraft(
+            int layer,
+            String name,
+            List<LayerEntry<DraftFile>> entries,
+            LayerFacts facts,
+            List<String> warnings,
+            List<DraftChunk> chunks,
+            BlobFile file) {
+        this.layer = layer;
+        this.name = name;
+        this.entries = entries;
+        this.facts = facts;
+        this.warnings = warnings;
+        this.chunks = chunks;
+        this.file = file;
+    }
+
+    /** Makes the blob final, once all lower layers are; none if nothing in it is new. */
+    Optional<Blob> finishBlob(ChunkDictionary dictionary, Path directory, boolean padded) throws IOException {
+        List<DraftChunk> kept = new ArrayList<>(chunks.size());
+        for (DraftChunk chunk : chunks) {
+            if (dictionary.winner(chunk.digest()) == chunk) {
+                kept.add(chunk);
+            }
+        }
+        if (kept.isEmpty()) {
+            file.close();
+            Files.delete(file.path());
+            return Optional.empty();
+        }
+        if (kept.size() == chunks.size()) {
+            return Optional.of(finishBlob(file, place(kept), directory));
+        }
+        // Lower layers were read at the same time and had some of the chunks: leave those out.
+        try (BlobFile smaller =
+                new BlobFile(file.path().resolveSibling(file.path().getFileName() + ".kept"))) {
+            List<DraftChunk> moved = moveTo(smaller, kept, padded);
+            List<Chunk> placed = place(moved);
+            for (int i = 0; i < kept.size(); i++) {
+                kept.get(i).finish(placed.get(i));
+            }
+            Blob blob = finishBlob(smaller, placed, directory);
+            file.close();
+            Files.delete(file.path());
+            return Optional.of(blob);
+        }
+    }
+
+    private List<DraftChunk> moveTo(BlobFile target, List<DraftChunk> kept, boolean padded) throws IOException {
+        List<DraftChunk> moved = new ArrayList<>(kept.size());
+        byte[] through =
+                new byte[kept.stream().mapToInt(DraftChunk::storedSize).max().orElse(0)];
+        for (DraftChunk chunk : kept) {
+            long offset = target.size();
+            target.copy(file, chunk.storedOffset(), chunk.storedSize(), through);
+            if (padded) {
+                target.pad();
+            }
+            moved.add(new DraftChunk(layer, chunk.digest(), chunk.size(), chunk.storedSize(), offset));
+        }
+        return moved;
+    }
+
+    /** Gives each chunk its number and its place in the uncompressed space. */
+    private List<Chunk> place(List<DraftChunk> drafts) throws RefusedException {
+        if (drafts.size() > ChunkIndex.MAX_CHUNKS) {
+            throw new RefusedException(
+                    name,
+                    "it has %d new chunks, a blob holds %d; choose a larger --chunk-size"
+                            .formatted(drafts.size(), ChunkIndex.MAX_CHUNKS));
+        }
+        List<Chunk> placed = new ArrayList<>(drafts.size());
+        long offset = 0;
+        for (DraftChunk draft : drafts) {
+            if (offset > ChunkInfoV1.MAX_UNCOMPRESSED - draft.size() - 4096) {
+                throw new RefusedException(name, "its new chunks exceed 2^44 bytes, which RAFS cannot address");
+            }
+            Chunk chunk = new Chunk(
+                    layer,
+                    placed.size(),
+                    draft.digest(),
+                    draft.size(),
+                    draft.storedSize(),
+                    draft.storedOffset(),
+                    offset);
+            draft.finish(chunk);
+            placed.add(chunk);
+            offset += draft.size() + 4095L & ~4095L;
+        }
+        return placed;
+    }
+
+    private Blob finishBlob(BlobFile blob, List<Chunk> placed, Path directory) throws IOException {
+        long storedBytes = blob.size();
+        Chunk last = placed.get(placed.size() - 1);
+        long uncompressedSize = last.offset() + (last.size() + 4095L & ~4095L);
+        BlobTail tail = BlobTail.append(blob, placed, uncompressedSize);
+        blob.close();
+        Path named = directory.resolve(blob.digest().hex());
+        Files.move(blob.path(), named);
+        return new Blob(
+                layer,
+                blob.digest(),
+                named,
+                blob.size(),
+                placed,
+                storedBytes,
+                uncompressedSize,
+                tail.infoOffset(),
+                tail.tocSize(),
+                tail.tocDigest());
+    }
+
+    /** The layer by finished chunks, once all blobs are final. */
+    PackedImage.Layer finish(ChunkDictionary dictionary) throws IOException {
+        List<LayerEntry<io.rafs.image.StoredFile>> finished = new ArrayList<>(entries.size());
+        for (LayerEntry<DraftFile> entry : entries) {
+            finished.add(entry.mapContent(regular -> regular.content().finish(dictionary)));
+        }
+        return new PackedImage.Layer(name, finished, facts, warnings);
+    }
+
+    /** Lets go of the file where packing failed. */
+    void abandon() throws IOException {
+        file.close();
+    }
+}

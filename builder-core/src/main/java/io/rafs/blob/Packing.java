@@ -1,0 +1,108 @@
+package io.rafs.blob;
+
+import io.rafs.image.Blob;
+import io.rafs.image.Layer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Packs the layers of an image into blobs.
+ *
+ * <p>Memory is bounded here: each layer being read has a ring of batches, and rings times batches stay within a third of
+ * the heap. Neither the number of readers nor the size of rings shows in the output.
+ */
+public final class Packing {
+    private static final int BATCH = 1 << 20;
+    private static final int MAX_RING = 16;
+    private static final int MIN_RING = 2;
+
+    private final PackOptions options;
+    private final Path directory;
+    private final ChunkDictionary dictionary = new ChunkDictionary();
+    private final Deque<Batch[]> rings = new ArrayDeque<>();
+    private final int batchSize;
+    private final int readers;
+    private final int ringSize;
+
+    /**
+     * Prepares to pack into blobs below {@code directory}.
+     *
+     * @throws IllegalArgumentException if the heap is too small for the chunk size
+     */
+    public Packing(PackOptions options, Path directory) {
+        this.options = options;
+        this.directory = directory;
+        batchSize = Math.max(BATCH, options.chunker().maxSize());
+        long perBatch = options.compression().isNone() ? batchSize : 2L * batchSize;
+        long batches = Runtime.getRuntime().maxMemory() / 3 / perBatch;
+        if (batches < MIN_RING) {
+            throw new IllegalArgumentException(
+                    "the heap of %d MiB is too small for chunks of %d bytes; give Java more with -Xmx, or choose a smaller --chunk-size"
+                            .formatted(
+                                    Runtime.getRuntime().maxMemory() >> 20,
+                                    options.chunker().maxSize()));
+        }
+        readers = (int) Math.max(1, Math.min(options.threads() / 2, batches / (2 * MIN_RING)));
+        ringSize = (int) Math.min(MAX_RING, Math.min(batches / readers, 2L * options.threads() + 2));
+    }
+
+    /** Packs all layers, the lowest first. */
+    public PackedImage pack(List<Layer> layers, PackProgress progress) throws IOException {
+        Crew crew = new Crew(options, readers, dictionary);
+        LayerDraft[] drafts = new LayerDraft[layers.size()];
+        ZeroChunk zeros;
+        try (Worker worker = Worker.of(options)) {
+            zeros = ZeroChunk.of(options.chunker().maxSize(), worker);
+        }
+        try {
+            crew.run(layers.size(), (layer, worker) -> {
+                Batch[] ring = takeRing();
+                drafts[layer] = new LayerPacker(layer, options, crew, worker, dictionary, zeros, ring, progress)
+                        .pack(layers.get(layer), directory.resolve("layer-%d.part".formatted(layer + 1)));
+                giveBack(ring);
+            });
+            return finish(drafts);
+        } catch (IOException | RuntimeException | Error e) {
+            for (LayerDraft draft : drafts) {
+                if (draft != null) {
+                    draft.abandon();
+                }
+            }
+            throw e;
+        }
+    }
+
+    private PackedImage finish(LayerDraft[] drafts) throws IOException {
+        List<Blob> blobs = new ArrayList<>();
+        for (LayerDraft draft : drafts) {
+            Optional<Blob> blob = draft.finishBlob(
+                    dictionary, directory, options.compression().isNone());
+            blob.ifPresent(blobs::add);
+        }
+        List<PackedImage.Layer> packed = new ArrayList<>();
+        for (LayerDraft draft : drafts) {
+            packed.add(draft.finish(dictionary));
+        }
+        return new PackedImage(packed, blobs);
+    }
+
+    private synchronized Batch[] takeRing() {
+        if (!rings.isEmpty()) {
+            return rings.pop();
+        }
+        Batch[] ring = new Batch[ringSize];
+        for (int i = 0; i < ring.length; i++) {
+            ring[i] = new Batch(batchSize, !options.compression().isNone());
+        }
+        return ring;
+    }
+
+    private synchronized void giveBack(Batch[] ring) {
+        rings.push(ring);
+    }
+}

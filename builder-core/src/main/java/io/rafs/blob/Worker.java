@@ -1,0 +1,16 @@
+package io.rafs.blob;
+
+import io.rafs.codec.ChunkCodec;
+import io.rafs.digest.Hasher;
+
+/** What one thread needs to work on chunks. */
+record Worker(Hasher hasher, ChunkCodec codec) implements AutoCloseable {
+    static Worker of(PackOptions options) {
+        return new Worker(Hasher.of(options.digester()), ChunkCodec.of(options.compression()));
+    }
+
+    @Override
+    public void close() {
+        codec.close();
+    }
+}

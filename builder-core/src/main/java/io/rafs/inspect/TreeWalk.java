@@ -1,0 +1,66 @@
+package io.rafs.inspect;
+
+import io.rafs.bootstrap.BootstrapReader;
+import io.rafs.format.CorruptImageException;
+import io.rafs.format.EntryName;
+import io.rafs.format.erofs.DirectoryBlock;
+import io.rafs.format.erofs.FileType;
+import io.rafs.format.erofs.Inode;
+import io.rafs.image.EntryPath;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Visits every path of a bootstrap, directories before what they hold, names in stored order. */
+final class TreeWalk {
+    private final BootstrapReader reader;
+    private final Set<Long> directories = new HashSet<>();
+
+    TreeWalk(BootstrapReader reader) {
+        this.reader = reader;
+    }
+
+    /** Takes a path and its inode. */
+    interface Visitor {
+        void visit(EntryPath path, long nid, Inode inode) throws IOException;
+    }
+
+    private record Pending(EntryPath path, long nid) {}
+
+    void run(Visitor visitor) throws IOException {
+        Deque<Pending> pending = new ArrayDeque<>();
+        pending.push(new Pending(EntryPath.ROOT, reader.superBlock().rootNid()));
+        while (!pending.isEmpty()) {
+            Pending next = pending.pop();
+            Inode inode = reader.inode(next.nid);
+            visitor.visit(next.path, next.nid, inode);
+            if (inode.type() == FileType.DIRECTORY) {
+                push(next, inode, pending);
+            } else if (next.path.isRoot()) {
+                throw new CorruptImageException(
+                        reader.name(), reader.position(next.nid), "the root is a %s".formatted(inode.type()));
+            }
+        }
+    }
+
+    private void push(Pending directory, Inode inode, Deque<Pending> pending) throws IOException {
+        // A directory has one name. A second way to it would be a loop, or a tree that never ends.
+        if (!directories.add(directory.nid)) {
+            throw new CorruptImageException(
+                    reader.name(),
+                    reader.position(directory.nid),
+                    "directory '%s' is reached a second time".formatted(directory.path));
+        }
+        List<DirectoryBlock.Entry> entries = reader.directory(directory.nid, inode);
+        for (int i = entries.size() - 1; i >= 0; i--) {
+            EntryName name = entries.get(i).name();
+            if (!name.equals(EntryName.DOT) && !name.equals(EntryName.DOT_DOT)) {
+                pending.push(
+                        new Pending(directory.path.child(name), entries.get(i).nid()));
+            }
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package io.rafs.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import io.rafs.image.RefusedException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A JSON object that somebody else wrote. Asking for a field of the wrong type is refused with the document's name and
+ * the field's path; fields that nobody asks for do not matter.
+ */
+public final class JsonObject {
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(64).build())
+            .build();
+
+    private final String where;
+    private final Map<?, ?> fields;
+
+    private JsonObject(String where, Map<?, ?> fields) {
+        this.where = where;
+        this.fields = fields;
+    }
+
+    /** Parses a document that must be an object; a key that stands twice is refused. */
+    public static JsonObject parse(String name, byte[] json) throws IOException {
+        if (parseTree(name, json) instanceof Map<?, ?> map) {
+            return new JsonObject(name, map);
+        }
+        throw new RefusedException(name, "it is JSON, but no object");
+    }
+
+    /** Parses a document that must be an array of objects. */
+    public static List<JsonObject> parseArray(String name, byte[] json) throws IOException {
+        return objects(name, parseTree(name, json));
+    }
+
+    private static Object parseTree(String name, byte[] json) throws IOException {
+        try (JsonParser parser = FACTORY.createParser(json)) {
+            parser.nextToken();
+            Object tree = value(parser);
+            if (parser.nextToken() != null) {
+                throw new RefusedException(name, "something follows the JSON document");
+            }
+            return tree;
+        } catch (JsonProcessingException e) {
+            throw new RefusedException(
+                    name,
+                    "it is not well-formed JSON: %s (line %d, column %d)"
+                            .formatted(
+                                    e.getOriginalMessage(),
+                                    e.getLocation() == null
+                                            ? 0
+                                            : e.getLocation().getLineNr(),
+                                    e.getLocation() == null
+                                            ? 0
+                                            : e.getLocation().getColumnNr()));
+        }
+    }
+
+    private static Object value(JsonParser parser) throws IOException {
+        JsonToken token = parser.currentToken();
+        if (token == JsonToken.START_OBJECT) {
+            Map<String, Object> map = new LinkedHashMap<>();
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String key = parser.currentName();
+                parser.nextToken();
+                map.put(key, value(parser));
+            }
+            return map;
+        }
+        if (token == JsonToken.START_ARRAY) {
+            List<Object> list = new ArrayList<>();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                list.add(value(parser));
+            }
+            return list;
+        }
+        if (token == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+            return parser.getLongValue();
+        }
+        return token == null || token == JsonToken.VALUE_NULL ? Optional.empty() : parser.getText();
+    }
+
+    /** Where the object stands, for messages. */
+    public String where() {
+        return where;
+    }
+
+    /** Whether there is such a field and it is not null. */
+    public boolean has(String key) {
+        Object value = fields.get(key);
+        return value != null && !value.equals(Optional.empty());
+    }
+
+    /** A text field. */
+    public Optional<String> text(String key) throws RefusedException {
+        return get(key, String.class, "text");
+    }
+
+    /** A text field that must be there. */
+    public String needText(String key) throws RefusedException {
+        return text(key).orElseThrow(() -> missing(key));
+    }
+
+    /** A whole number that must be there. */
+    public long needNumber(String key) throws RefusedException {
+        return get(key, Long.class, "a whole number").orElseThrow(() -> missing(key));
+    }
+
+    /** An object field. */
+    public Optional<JsonObject> object(String key) throws RefusedException {
+        return get(key, Map.class, "an object").map(map -> new JsonObject(where + ", " + key, map));
+    }
+
+    /** An object field that must be there. */
+    public JsonObject needObject(String key) throws RefusedException {
+        return object(key).orElseThrow(() -> missing(key));
+    }
+
+    /** An array of objects; none if the field is not there. */
+    public List<JsonObject> objects(String key) throws RefusedException {
+        return has(key) ? objects(where + ", " + key, fields.get(key)) : List.of();
+    }
+
+    /** An array of texts; none if the field is not there. */
+    public List<String> texts(String key) throws RefusedException {
+        List<String> texts = new ArrayList<>();
+        for (Object item : get(key, List.class, "an array").orElse(List.of())) {
+            if (!(item instanceof String text)) {
+                throw new RefusedException(where, "'%s' is not an array of texts".formatted(key));
+            }
+            texts.add(text);
+        }
+        return texts;
+    }
+
+    private static List<JsonObject> objects(String where, Object array) throws RefusedException {
+        if (!(array instanceof List<?> list)) {
+            throw new RefusedException(where, "it is not an array");
+        }
+        List<JsonObject> objects = new ArrayList<>();
+        for (Object item : list) {
+            if (!(item instanceof Map<?, ?> map)) {
+                throw new RefusedException(where, "item %d is not an object".formatted(objects.size()));
+            }
+            objects.add(new JsonObject("%s[%d]".formatted(where, objects.size()), map));
+        }
+        return objects;
+    }
+
+    private <T> Optional<T> get(String key, Class<T> type, String wanted) throws RefusedException {
+        if (!has(key)) {
+            return Optional.empty();
+        }
+        if (!type.isInstance(fields.get(key))) {
+            throw new RefusedException(where, "'%s' is not %s".formatted(key, wanted));
+        }
+        return Optional.of(type.cast(fields.get(key)));
+    }
+
+    private RefusedException missing(String key) {
+        return new RefusedException(where, "it has no '%s'".formatted(key));
+    }
+}

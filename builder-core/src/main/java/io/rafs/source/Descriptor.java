@@ -1,0 +1,74 @@
+package io.rafs.source;
+
+import io.rafs.format.Digest;
+import io.rafs.image.RefusedException;
+import io.rafs.json.JsonObject;
+import java.util.Optional;
+
+/**
+ * Names a blob by its digest. Source: OCI image spec, "Content Descriptors".
+ *
+ * @param where stands in messages
+ * @param mediaType empty if the descriptor does not say
+ * @param digest SHA-256; other algorithms are refused
+ * @param size bytes
+ * @param refName annotation {@code org.opencontainers.image.ref.name}
+ * @param imageName annotation {@code io.containerd.image.name}, the full reference
+ * @param platform in an index
+ * @param attestation whether it is about another manifest rather than an image itself
+ */
+record Descriptor(
+        String where,
+        String mediaType,
+        Digest digest,
+        long size,
+        Optional<String> refName,
+        Optional<String> imageName,
+        Optional<Platform> platform,
+        boolean attestation) {
+
+    static Descriptor of(JsonObject json) throws RefusedException {
+        Optional<JsonObject> annotations = json.object("annotations");
+        Optional<Platform> platform = Platform.of(json);
+        boolean attestation = platform.filter(Platform::isUnknown).isPresent()
+                || annotation(annotations, "vnd.docker.reference.type").isPresent();
+        return new Descriptor(
+                json.where(),
+                json.text("mediaType").orElse(""),
+                digest(json.where(), json.needText("digest")),
+                size(json),
+                annotation(annotations, "org.opencontainers.image.ref.name"),
+                annotation(annotations, "io.containerd.image.name"),
+                platform,
+                attestation);
+    }
+
+    /** Parses {@code sha256:…}. */
+    static Digest digest(String where, String text) throws RefusedException {
+        String hex = text.startsWith("sha256:") ? text.substring(7) : "";
+        if (!Digest.isHex(hex)) {
+            throw new RefusedException(
+                    where, "the digest '%s' is not sha256: and 64 lower-case hex digits".formatted(text));
+        }
+        return Digest.parse(hex);
+    }
+
+    private static long size(JsonObject json) throws RefusedException {
+        long size = json.needNumber("size");
+        if (size < 0) {
+            throw new RefusedException(json.where(), "size is %d".formatted(size));
+        }
+        return size;
+    }
+
+    private static Optional<String> annotation(Optional<JsonObject> annotations, String key) throws RefusedException {
+        return annotations.isEmpty() ? Optional.empty() : annotations.get().text(key);
+    }
+
+    /** What a user can give as {@code --ref} or {@code --platform} to mean this. */
+    String label() {
+        StringBuilder label = new StringBuilder(imageName.or(() -> refName).orElse("(no name)"));
+        platform.ifPresent(p -> label.append("  ").append(p));
+        return label.append("  sha256:").append(digest).toString();
+    }
+}

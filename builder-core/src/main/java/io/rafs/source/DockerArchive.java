@@ -1,0 +1,98 @@
+package io.rafs.source;
+
+import io.rafs.digest.Hasher;
+import io.rafs.format.Digest;
+import io.rafs.image.Layer;
+import io.rafs.image.RefusedException;
+import io.rafs.json.JsonObject;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What {@code docker save} writes: {@code manifest.json} with, for each image, its config, tags and layers by entry
+ * name. Layers are known by diff_id only, save where the entry's name is a digest. Source: Docker image spec v1.2.
+ */
+final class DockerArchive {
+    private static final Pattern HEX_NAME = Pattern.compile("(?:.*/)?(?:sha256:)?([0-9a-f]{64})(?:\\.json)?");
+
+    private DockerArchive() {}
+
+    static Source open(Archive archive, List<JsonObject> images, SourceOptions options) throws IOException {
+        JsonObject image = choose(images, options);
+        String configName = image.needText("Config");
+        byte[] bytes = archive.entry(image.where(), configName).readAll(BlobStore.MAX_JSON);
+        Matcher hex = HEX_NAME.matcher(configName);
+        Digest found = Hasher.sha256().digest(bytes, 0, bytes.length);
+        if (hex.matches() && !hex.group(1).equals(found.hex())) {
+            throw new RefusedException(
+                    "config " + configName, "its digest is sha256:%s; the archive is damaged".formatted(found));
+        }
+        JsonObject config = JsonObject.parse("config " + configName, bytes);
+        checkPlatform(config, options);
+        List<Digest> diffIds = OciImage.diffIds(config);
+        List<String> names = image.texts("Layers");
+        if (names.size() != diffIds.size()) {
+            throw new RefusedException(
+                    image.where(), "it has %d layers, its config %d diff_ids".formatted(names.size(), diffIds.size()));
+        }
+        List<Layer> layers = new ArrayList<>();
+        long size = 0;
+        for (int i = 0; i < names.size(); i++) {
+            FileRange range = archive.entry(image.where(), names.get(i));
+            size += range.size();
+            String name = "layer %d (%s)".formatted(i + 1, names.get(i));
+            layers.add(new TarLayer(name, range, blobDigest(names.get(i)), Optional.of(diffIds.get(i))));
+        }
+        return new Source("docker archive", layers, size, List.of());
+    }
+
+    private static Optional<Digest> blobDigest(String name) {
+        return name.matches("blobs/sha256/[0-9a-f]{64}")
+                ? Optional.of(Digest.parse(name.substring("blobs/sha256/".length())))
+                : Optional.empty();
+    }
+
+    private static JsonObject choose(List<JsonObject> images, SourceOptions options) throws RefusedException {
+        List<JsonObject> chosen = new ArrayList<>();
+        StringBuilder list = new StringBuilder();
+        for (JsonObject image : images) {
+            List<String> tags = image.texts("RepoTags");
+            list.append("\n  ").append(tags.isEmpty() ? "(no name)" : String.join(" ", tags));
+            if (options.ref().isEmpty()
+                    || tags.stream().anyMatch(tag -> means(options.ref().get(), tag))) {
+                chosen.add(image);
+            }
+        }
+        if (chosen.size() == 1) {
+            return chosen.get(0);
+        }
+        throw new RefusedException(
+                "manifest.json",
+                chosen.isEmpty()
+                        ? "no image is named '%s'; there are:%s"
+                                .formatted(options.ref().orElse(""), list)
+                        : "there are several images; choose one with --ref:%s".formatted(list));
+    }
+
+    /** Whether a user who says {@code ref} means {@code tag}: all of it, or only what follows the last colon. */
+    private static boolean means(String ref, String tag) {
+        return tag.equals(ref) || tag.substring(tag.lastIndexOf(':') + 1).equals(ref);
+    }
+
+    private static void checkPlatform(JsonObject config, SourceOptions options) throws RefusedException {
+        Platform found = new Platform(
+                config.text("os").orElse(""),
+                config.text("architecture").orElse(""),
+                config.text("variant").orElse(""));
+        if (options.platform().isPresent() && !found.answers(options.platform().get())) {
+            throw new RefusedException(
+                    config.where(),
+                    "the image is for %s, not %s"
+                            .formatted(found, options.platform().get()));
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.rafs.source;
+
+import io.rafs.image.RefusedException;
+
+/** What a layer's media type says. Its compression is not believed: that is seen in the bytes. */
+enum MediaType {
+    LAYER,
+    FOREIGN;
+
+    private static final String OCI = "application/vnd.oci.image.layer.";
+    private static final String DOCKER = "application/vnd.docker.image.rootfs.";
+
+    /** Index or manifest, by media type or, where that is missing, by its fields. */
+    static boolean isIndex(String mediaType) {
+        return mediaType.equals("application/vnd.oci.image.index.v1+json")
+                || mediaType.equals("application/vnd.docker.distribution.manifest.list.v2+json");
+    }
+
+    static boolean isManifest(String mediaType) {
+        return mediaType.equals("application/vnd.oci.image.manifest.v1+json")
+                || mediaType.equals("application/vnd.docker.distribution.manifest.v2+json");
+    }
+
+    static boolean isConfig(String mediaType) {
+        return mediaType.isEmpty()
+                || mediaType.equals("application/vnd.oci.image.config.v1+json")
+                || mediaType.equals("application/vnd.docker.container.image.v1+json");
+    }
+
+    /** The kind of layer; refuses those that hold no tar that can be read, by name. */
+    static MediaType ofLayer(String where, String mediaType) throws RefusedException {
+        if (mediaType.contains("+encrypted")) {
+            throw new RefusedException(
+                    where, "the layer is encrypted (%s); decrypt the image first".formatted(mediaType));
+        }
+        if (mediaType.contains(".nydus.")) {
+            throw new RefusedException(
+                    where, "the layer is a Nydus blob (%s): the image was converted already".formatted(mediaType));
+        }
+        String type = mediaType.replaceFirst("[+.](gzip|zstd)$", "");
+        if (type.equals(OCI + "v1.tar") || type.equals(DOCKER + "diff.tar")) {
+            return LAYER;
+        }
+        if (type.equals(OCI + "nondistributable.v1.tar") || type.equals(DOCKER + "foreign.diff.tar")) {
+            return FOREIGN;
+        }
+        throw new RefusedException(where, "the layer's media type '%s' is not one of a tar layer".formatted(mediaType));
+    }
+}

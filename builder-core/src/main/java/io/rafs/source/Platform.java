@@ -1,0 +1,52 @@
+package io.rafs.source;
+
+import io.rafs.image.RefusedException;
+import io.rafs.json.JsonObject;
+import java.util.Optional;
+
+/**
+ * A platform as image indexes name it. Source: OCI image index, "platform".
+ *
+ * @param os such as {@code linux}
+ * @param architecture such as {@code amd64}
+ * @param variant such as {@code v8}, or empty
+ */
+public record Platform(String os, String architecture, String variant) {
+    /** Parses {@code os/architecture[/variant]}. */
+    public static Platform parse(String text) {
+        String[] parts = text.split("/", -1);
+        if (parts.length < 2 || parts.length > 3 || parts[0].isEmpty() || parts[1].isEmpty()) {
+            throw new IllegalArgumentException("'%s' is no platform; write os/architecture[/variant]".formatted(text));
+        }
+        return new Platform(parts[0], parts[1], parts.length == 3 ? parts[2] : "");
+    }
+
+    /** The platform of an index entry, if it has one. */
+    static Optional<Platform> of(JsonObject descriptor) throws RefusedException {
+        Optional<JsonObject> platform = descriptor.object("platform");
+        if (platform.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Platform(
+                platform.get().text("os").orElse(""),
+                platform.get().text("architecture").orElse(""),
+                platform.get().text("variant").orElse("")));
+    }
+
+    /** Whether this is what a user means who asked for {@code wanted}: a variant counts only if it was asked for. */
+    boolean answers(Platform wanted) {
+        return os.equals(wanted.os)
+                && architecture.equals(wanted.architecture)
+                && (wanted.variant.isEmpty() || variant.equals(wanted.variant));
+    }
+
+    /** BuildKit's mark for manifests that hold attestations rather than an image. */
+    boolean isUnknown() {
+        return os.equals("unknown") && architecture.equals("unknown");
+    }
+
+    @Override
+    public String toString() {
+        return os + "/" + architecture + (variant.isEmpty() ? "" : "/" + variant);
+    }
+}

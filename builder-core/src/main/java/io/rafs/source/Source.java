@@ -1,0 +1,33 @@
+package io.rafs.source;
+
+import io.rafs.image.Layer;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * An image to convert, found and understood but not read yet.
+ *
+ * @param kind what it was recognised as, such as {@code OCI layout}
+ * @param layers bottom first
+ * @param inputBytes bytes that reading all layers will take from storage, for progress; 0 if not known
+ * @param notes what the user should know, such as a skipped foreign layer
+ * @param cleanup drops what was put aside on the way
+ */
+public record Source(String kind, List<Layer> layers, long inputBytes, List<String> notes, Closeable cleanup)
+        implements Closeable {
+    public Source {
+        layers = List.copyOf(layers);
+        notes = List.copyOf(notes);
+    }
+
+    /** A source that leaves nothing to drop. */
+    Source(String kind, List<Layer> layers, long inputBytes, List<String> notes) {
+        this(kind, layers, inputBytes, notes, () -> {});
+    }
+
+    @Override
+    public void close() throws IOException {
+        cleanup.close();
+    }
+}

@@ -1,0 +1,15 @@
+package io.rafs.source;
+
+import java.util.Optional;
+
+/**
+ * Which image of a source is meant, and what to do with layers that may not be distributed.
+ *
+ * @param ref tag or reference name, where a source holds several images
+ * @param platform {@code os/architecture[/variant]}, where an image has several
+ * @param skipForeign leave foreign layers out rather than refuse them
+ */
+public record SourceOptions(Optional<String> ref, Optional<Platform> platform, boolean skipForeign) {
+    /** No choice made; foreign layers are refused. */
+    public static final SourceOptions NONE = new SourceOptions(Optional.empty(), Optional.empty(), false);
+}

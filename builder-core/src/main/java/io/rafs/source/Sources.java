@@ -1,0 +1,103 @@
+package io.rafs.source;
+
+import io.rafs.codec.LayerCompression;
+import io.rafs.codec.MalformedStreamException;
+import io.rafs.image.Layer;
+import io.rafs.image.RefusedException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Recognises what a user gave to convert, by content and never by name. */
+public final class Sources {
+    private Sources() {}
+
+    /**
+     * The one image that {@code paths} are: a layout, an archive, a tree, or bare layers, the lowest first.
+     *
+     * @throws RefusedException if they are none, or it is not clear which image is meant
+     */
+    public static Source open(List<Path> paths, SourceOptions options) throws IOException {
+        for (Path path : paths) {
+            if (!Files.exists(path)) {
+                throw new NoSuchFileException(path.toString());
+            }
+        }
+        return paths.size() == 1 ? openOne(paths.get(0), options) : bareLayers(paths, options);
+    }
+
+    /**
+     * The image or layer that a stream is. It is put into {@code spool}, for an archive's list of layers may be its last
+     * entry; closing the source removes the spool.
+     */
+    public static Source openStream(InputStream in, Path spool, SourceOptions options) throws IOException {
+        Files.copy(in, spool);
+        Source source = openOne(spool, options);
+        return new Source(
+                source.kind() + " from standard input",
+                source.layers(),
+                source.inputBytes(),
+                source.notes(),
+                () -> Files.deleteIfExists(spool));
+    }
+
+    private static Source openOne(Path path, SourceOptions options) throws IOException {
+        if (Files.isDirectory(path)) {
+            if (OciLayout.recognises(path)) {
+                return OciLayout.open(path, options);
+            }
+            if (SkopeoDirectory.recognises(path)) {
+                return SkopeoDirectory.open(path, options);
+            }
+            refuseChoice(path, "a directory tree", options);
+            return DirectoryTree.open(path);
+        }
+        if (compression(path) == LayerCompression.NONE) {
+            Optional<Archive> archive = Archive.of(path);
+            if (archive.isPresent()) {
+                return archive.get().open(options);
+            }
+        }
+        return bareLayers(List.of(path), options);
+    }
+
+    private static Source bareLayers(List<Path> paths, SourceOptions options) throws IOException {
+        List<Layer> layers = new ArrayList<>();
+        long bytes = 0;
+        for (Path path : paths) {
+            if (!Files.isRegularFile(path)) {
+                throw new RefusedException(
+                        path.toString(), "several sources are layer tars, lowest first; this is no regular file");
+            }
+            FileRange range = FileRange.of(path);
+            if (range.size() == 0) {
+                throw new RefusedException(path.toString(), "it is empty; even a tar without entries has 1024 bytes");
+            }
+            bytes += range.size();
+            String name = "layer %d (%s)".formatted(layers.size() + 1, path);
+            compression(path);
+            layers.add(new BareLayer(new TarLayer(name, range, Optional.empty(), Optional.empty())));
+        }
+        refuseChoice(paths.get(0), "a bare layer", options);
+        return new Source(paths.size() == 1 ? "layer tar" : "layer tars", layers, bytes, List.of());
+    }
+
+    private static LayerCompression compression(Path path) throws IOException {
+        try {
+            return LayerCompression.of(FileRange.of(path).head(8));
+        } catch (MalformedStreamException e) {
+            throw new RefusedException(path.toString(), e.getMessage());
+        }
+    }
+
+    private static void refuseChoice(Path path, String what, SourceOptions options) throws RefusedException {
+        if (options.ref().isPresent() || options.platform().isPresent()) {
+            throw new RefusedException(path.toString(), "it is %s: it has no tags and no platforms".formatted(what));
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package io.rafs.source;
+
+import io.rafs.codec.LayerCompression;
+import io.rafs.codec.MalformedStreamException;
+import io.rafs.format.Digest;
+import io.rafs.image.Content;
+import io.rafs.image.EntryReader;
+import io.rafs.image.Layer;
+import io.rafs.image.LayerEntry;
+import io.rafs.image.LayerFacts;
+import io.rafs.image.RefusedException;
+import io.rafs.source.tar.TarReader;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A layer that is a tar, plain or compressed. Its digests, where the image names them, are checked as it is read.
+ *
+ * @param name what to call it in messages
+ * @param bytes the layer as stored
+ * @param digest what its manifest says; none for a bare tar
+ * @param diffId what its config says of the plain tar; none for a bare tar
+ */
+record TarLayer(String name, FileRange bytes, Optional<Digest> digest, Optional<Digest> diffId) implements Layer {
+    @Override
+    public EntryReader open() throws IOException {
+        return new Reader();
+    }
+
+    private final class Reader implements EntryReader {
+        private final HashingInput stored;
+        private final HashingInput plain;
+        private final TarReader tar;
+        private LayerFacts facts;
+
+        Reader() throws IOException {
+            stored = new HashingInput(bytes.open());
+            try {
+                // a plain tar is the layer itself: digest it once
+                InputStream decompressed = LayerCompression.of(bytes.head(8)) == LayerCompression.NONE
+                        ? stored
+                        : LayerCompression.decompress(new Unclosing(stored));
+                plain = decompressed == stored ? stored : new HashingInput(decompressed);
+                tar = new TarReader(plain);
+            } catch (MalformedStreamException e) {
+                stored.close();
+                throw malformed(e);
+            } catch (IOException e) {
+                stored.close();
+                throw e;
+            }
+        }
+
+        @Override
+        public Optional<LayerEntry<Content>> next() throws IOException {
+            try {
+                Optional<LayerEntry<Content>> entry = tar.next();
+                if (entry.isEmpty()) {
+                    finish();
+                    return entry;
+                }
+                return Optional.of(entry.get().mapContent(file -> new NamedContent(file.content())));
+            } catch (RefusedException e) {
+                throw new RefusedException(name, e.getMessage());
+            } catch (MalformedStreamException e) {
+                throw malformed(e);
+            }
+        }
+
+        private void finish() throws IOException {
+            byte[] rest = new byte[1 << 16];
+            while (stored.read(rest, 0, rest.length) >= 0) {
+                // what a decompressor did not want still counts for the digest
+            }
+            Digest storedDigest = stored.digest();
+            Digest plainDigest = plain == stored ? storedDigest : plain.digest();
+            check("its digest", digest, storedDigest);
+            check("the digest of its plain tar (diff_id)", diffId, plainDigest);
+            facts = new LayerFacts(Optional.of(storedDigest), Optional.of(plainDigest), stored.count(), plain.count());
+        }
+
+        private void check(String what, Optional<Digest> wanted, Digest found) throws RefusedException {
+            if (wanted.isPresent() && !wanted.get().equals(found)) {
+                throw new RefusedException(
+                        name,
+                        "%s is sha256:%s, the image says sha256:%s; the layer is damaged or not the one that was meant"
+                                .formatted(what, found, wanted.get()));
+            }
+        }
+
+        private RefusedException malformed(MalformedStreamException e) {
+            return new RefusedException(name, "after %d plain bytes: %s".formatted(e.offset(), e.getMessage()));
+        }
+
+        @Override
+        public long bytesRead() {
+            return stored.count();
+        }
+
+        @Override
+        public List<String> warnings() {
+            List<String> warnings = new ArrayList<>(tar.warnings());
+            if (!tar.hasEndMark() && digest.isEmpty() && diffId.isEmpty()) {
+                warnings.add(
+                        "it has no end-of-archive mark, and no digest says whether it is whole; if it was cut between"
+                                + " two entries, the rest is missing");
+            }
+            return warnings.stream().map(warning -> name + ": " + warning).toList();
+        }
+
+        @Override
+        public LayerFacts facts() {
+            return facts;
+        }
+
+        @Override
+        public void close() throws IOException {
+            tar.close();
+            stored.close();
+        }
+
+        /** Puts the layer's name to what goes wrong while a file's bytes are read. */
+        private final class NamedContent implements Content {
+            private final Content content;
+
+            NamedContent(Content content) {
+                this.content = content;
+            }
+
+            @Override
+            public long size() {
+                return content.size();
+            }
+
+            @Override
+            public long hole() throws IOException {
+                return content.hole();
+            }
+
+            @Override
+            public void skipHole(long count) throws IOException {
+                content.skipHole(count);
+            }
+
+            @Override
+            public void readFully(byte[] into, int offset, int length) throws IOException {
+                try {
+                    content.readFully(into, offset, length);
+                } catch (RefusedException e) {
+                    throw new RefusedException(name, e.getMessage());
+                } catch (MalformedStreamException e) {
+                    throw malformed(e);
+                }
+            }
+        }
+    }
+
+    /** Keeps a decompressor from closing what still has to be read to its end. */
+    private static final class Unclosing extends FilterInputStream {
+        Unclosing(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            return in.read(into, offset, length);
+        }
+
+        @Override
+        public void close() {
+            // the reader closes it
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.rafs.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine.Option;
+
+/** What is printed. */
+final class OutputMixin {
+    @Option(names = "--json", description = "Print the report as JSON on standard output.")
+    private boolean json;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "No progress and no summary; notes and errors only.")
+    private boolean quiet;
+
+    boolean asJson() {
+        return json;
+    }
+
+    boolean isQuiet() {
+        return quiet;
+    }
+
+    /** A progress line that suits where standard error goes. */
+    ProgressLine progress(PrintWriter err) {
+        if (quiet) {
+            return ProgressLine.silent();
+        }
+        boolean terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
+        return terminal ? ProgressLine.bar(err) : ProgressLine.log(err);
+    }
+}

@@ -1,0 +1,36 @@
+package io.rafs.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command by itself only explains. */
+@Command(
+        name = "rafs",
+        header = "Golden container images: OCI layers to a RAFS v6 bootstrap and its blobs.",
+        synopsisSubcommandLabel = "COMMAND",
+        versionProvider = Version.class,
+        mixinStandardHelpOptions = true,
+        subcommands = {BuildCommand.class, InspectCommand.class, CompletionCommand.class, HelpCommand.class},
+        commandListHeading = "%nCommands:%n",
+        footerHeading = "%nExit codes:%n",
+        footer = {
+            "  0  all is well",
+            "  1  an internal error",
+            "  2  the command line makes no sense",
+            "  3  the input is refused: damaged, ambiguous, or more than an image can hold",
+            "  4  reading or writing failed",
+            "",
+            "rafs COMMAND --help tells more, with examples."
+        })
+final class RafsCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Which command? rafs --help lists them.");
+    }
+}

@@ -1,0 +1,70 @@
+package io.rafs.cli;
+
+import io.rafs.source.Platform;
+import io.rafs.source.SourceOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** What to convert. */
+final class SourceMixin {
+    private enum Foreign {
+        SKIP,
+        FAIL
+    }
+
+    @Parameters(
+            paramLabel = "SOURCE",
+            arity = "1..*",
+            description = {
+                "What to convert, recognised by its content: an OCI layout directory, an OCI or docker archive,"
+                        + " a directory tree, or layer tars (plain, gzip, zstd), the lowest first.",
+                "'-' reads one tar from standard input."
+            })
+    private List<Path> sources;
+
+    @Option(
+            names = {"--ref", "--tag"},
+            paramLabel = "NAME",
+            description =
+                    "The image's tag or reference name, or its manifest's sha256:..., where SOURCE holds several.")
+    private String ref;
+
+    @Option(
+            names = "--platform",
+            paramLabel = "OS/ARCH[/VARIANT]",
+            converter = PlatformConverter.class,
+            description = "The platform, where an image has several; for example linux/arm64.")
+    private Platform platform;
+
+    @Option(
+            names = "--foreign",
+            paramLabel = "skip|fail",
+            defaultValue = "fail",
+            description = "What to do with layers that may not be distributed (default: ${DEFAULT-VALUE}).")
+    private Foreign foreign;
+
+    /** The paths; none for standard input. */
+    List<Path> paths() {
+        return sources.size() == 1 && sources.get(0).toString().equals("-") ? List.of() : sources;
+    }
+
+    SourceOptions options() {
+        return new SourceOptions(Optional.ofNullable(ref), Optional.ofNullable(platform), foreign == Foreign.SKIP);
+    }
+
+    private static final class PlatformConverter implements ITypeConverter<Platform> {
+        @Override
+        public Platform convert(String text) {
+            try {
+                return Platform.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.rafs.cli;
+
+import io.rafs.build.BuildResult;
+import io.rafs.image.Blob;
+import java.util.Locale;
+
+/** What a build made, for people. */
+final class Summary {
+    private Summary() {}
+
+    static String of(BuildResult result) {
+        StringBuilder out = new StringBuilder();
+        long tarBytes = result.layers().stream()
+                .mapToLong(layer -> layer.facts().tarBytes())
+                .sum();
+        line(
+                out,
+                "source",
+                "%s, %d layers, %s",
+                result.sourceKind(),
+                result.layers().size(),
+                Sizes.of(tarBytes));
+        line(out, "tree", "%d paths, %s of files", result.paths(), Sizes.of(result.fileBytes()));
+        line(
+                out,
+                "blobs",
+                "%d, %s for %s of distinct chunks",
+                result.blobs().size(),
+                Sizes.of(result.blobBytes()),
+                Sizes.of(result.uniqueBytes()));
+        for (Blob blob : result.blobs()) {
+            line(
+                    out,
+                    "",
+                    "%s  layer %d, %d chunks, %s",
+                    blob.id().hex(),
+                    blob.layer() + 1,
+                    blob.chunks().size(),
+                    Sizes.of(blob.fileSize()));
+        }
+        line(out, "bootstrap", "%s  %s", result.bootstrapDigest().hex(), Sizes.of(result.bootstrapSize()));
+        line(out, "image", "%s, in %.1f s", result.plan().output(), result.seconds());
+        return out.toString();
+    }
+
+    private static void line(StringBuilder out, String label, String format, Object... values) {
+        out.append(String.format(Locale.ROOT, "%-10s " + format + "%n", prepend(label, values)));
+    }
+
+    private static Object[] prepend(String label, Object[] values) {
+        Object[] all = new Object[values.length + 1];
+        all[0] = label;
+        System.arraycopy(values, 0, all, 1, values.length);
+        return all;
+    }
+}

@@ -1,0 +1,63 @@
+package io.rafs.format;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Bytes as text that a terminal, a log and a diff can bear, and from which the bytes can be had back: well-formed UTF-8
+ * stays, a backslash is doubled, and control characters and bytes outside UTF-8 become {@code \xNN}.
+ */
+public final class EscapedText {
+    private EscapedText() {}
+
+    /** The escaped form of all of {@code bytes}. */
+    public static String of(byte[] bytes) {
+        StringBuilder out = new StringBuilder(bytes.length);
+        int at = 0;
+        while (at < bytes.length) {
+            int octet = bytes[at] & 0xff;
+            int width = octet < 0x80 ? 1 : wellFormed(bytes, at);
+            if (octet == '\\') {
+                out.append("\\\\");
+            } else if (octet < 0x20 || octet == 0x7f || width == 0) {
+                out.append("\\x").append(Character.forDigit(octet >> 4, 16)).append(Character.forDigit(octet & 15, 16));
+                width = 1;
+            } else {
+                appendVisible(out, new String(bytes, at, width, StandardCharsets.UTF_8));
+            }
+            at += width;
+        }
+        return out.toString();
+    }
+
+    /** Marks that reorder or hide text could make one name look like another: show their bytes instead. */
+    private static void appendVisible(StringBuilder out, String character) {
+        int type = Character.getType(character.codePointAt(0));
+        if (type == Character.CONTROL
+                || type == Character.FORMAT
+                || type == Character.LINE_SEPARATOR
+                || type == Character.PARAGRAPH_SEPARATOR) {
+            for (byte octet : character.getBytes(StandardCharsets.UTF_8)) {
+                out.append("\\x%02x".formatted(octet));
+            }
+        } else {
+            out.append(character);
+        }
+    }
+
+    /** Bytes of the well-formed UTF-8 sequence at {@code at}, or 0. */
+    private static int wellFormed(byte[] bytes, int at) {
+        int lead = bytes[at] & 0xff;
+        int width = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 0;
+        if (width == 0 || at + width > bytes.length) {
+            return 0;
+        }
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, at, width));
+            return width;
+        } catch (CharacterCodingException e) {
+            return 0;
+        }
+    }
+}
