@@ -26,7 +26,7 @@ final class OutputMixin {
         if (quiet) {
             return ProgressLine.silent();
         }
-        boolean terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
-        return terminal ? ProgressLine.bar(err) : ProgressLine.log(err);
+        // Java cannot tell whether standard error is a terminal, and newer ones say yes always; the launcher knows.
+        return Boolean.getBoolean("rafs.terminal") ? ProgressLine.bar(err) : ProgressLine.log(err);
     }
 }

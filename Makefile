@@ -1,0 +1,17 @@
+# One entry: `make` is what to run before a push.
+.PHONY: all fmt long bench clean
+
+all:
+	mvn -q -B verify
+
+fmt:
+	mvn -q -B spotless:apply
+
+long:
+	mvn -B verify -Plong
+
+bench:
+	benchmarks/build.sh
+
+clean:
+	mvn -q -B clean
