@@ -11,7 +11,7 @@ long:
 	mvn -B verify -Plong
 
 bench:
-	benchmarks/build.sh
+	benchmarks/build.py
 
 clean:
 	mvn -q -B clean

@@ -44,12 +44,12 @@ public final class Jdks {
                 .toList();
     }
 
-    /** A JDK of this feature release, or a test skipped aloud. */
+    /** A JDK of this feature release, or a test skipped aloud: distributions offer one or two, so it is never missed. */
     public static Jdk require(int feature) {
         return all().stream()
                 .filter(jdk -> jdk.feature == feature)
                 .findFirst()
-                .orElseThrow(() -> Judge.cannotRun(
+                .orElseThrow(() -> Judge.absent(
                         "JDK " + feature, "no such JDK; JAVA_HOME_%d may name its home".formatted(feature)));
     }
 

@@ -1,0 +1,95 @@
+package io.rafs.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The layering, so that it is not a matter of memory. */
+@AnalyzeClasses(packages = "io.rafs", importOptions = ImportOption.DoNotIncludeTests.class)
+final class ArchitectureTest {
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("io.rafs.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule formatStandsOnTheJdkAlone = classes()
+            .that()
+            .resideInAPackage("io.rafs.format..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("io.rafs.format..", "java..");
+
+    @ArchTest
+    static final ArchRule chunkerStandsOnTheJdkAlone = classes()
+            .that()
+            .resideInAPackage("io.rafs.chunk..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("io.rafs.chunk..", "java..");
+
+    @ArchTest
+    static final ArchRule dependenciesPointDown = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("cli")
+            .definedBy("io.rafs.cli..")
+            .layer("build")
+            .definedBy("io.rafs.build..")
+            .layer("stages")
+            .definedBy(
+                    "io.rafs.source..",
+                    "io.rafs.blob..",
+                    "io.rafs.tree..",
+                    "io.rafs.bootstrap..",
+                    "io.rafs.sink..",
+                    "io.rafs.inspect..")
+            .layer("values")
+            .definedBy("io.rafs.image..", "io.rafs.codec..", "io.rafs.digest..", "io.rafs.json..")
+            .layer("leaves")
+            .definedBy("io.rafs.format..", "io.rafs.chunk..")
+            .whereLayer("cli")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("build")
+            .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("stages")
+            .mayOnlyBeAccessedByLayers("cli", "build")
+            .whereLayer("values")
+            .mayOnlyBeAccessedByLayers("cli", "build", "stages");
+
+    /** Stages share values, not each other; the inspection reads through the bootstrap's reader. */
+    @ArchTest
+    static final ArchRule stagesDoNotKnowEachOther = slices().matching("io.rafs.(source|blob|tree|bootstrap|sink)..")
+            .should()
+            .notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule commonsCompressLivesInSource = onlyIn("org.apache.commons..", "io.rafs.source..");
+
+    @ArchTest
+    static final ArchRule zstdLivesInCodec = onlyIn("com.github.luben..", "io.rafs.codec..");
+
+    @ArchTest
+    static final ArchRule lz4LivesInCodec = onlyIn("net.jpountz..", "io.rafs.codec..");
+
+    @ArchTest
+    static final ArchRule jacksonLivesInJson = onlyIn("com.fasterxml..", "io.rafs.json..");
+
+    @ArchTest
+    static final ArchRule picocliLivesInCli = onlyIn("picocli..", "io.rafs.cli..");
+
+    private static ArchRule onlyIn(String library, String home) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(home)
+                .and()
+                .resideInAPackage("io.rafs..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library);
+    }
+}

@@ -1,0 +1,48 @@
+package io.rafs.cli;
+
+import io.rafs.testdata.Tool;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** The command, run in this JVM or as users get it: the packed jar in a process of its own. */
+record Cli(int code, String out, String err) {
+    /** Runs it here. */
+    static Cli run(Object... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        String[] texts = new String[arguments.length];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = arguments[i].toString();
+        }
+        PrintWriter outWriter = new PrintWriter(out);
+        PrintWriter errWriter = new PrintWriter(err);
+        int code = Main.commandLine(outWriter, errWriter).execute(texts);
+        outWriter.flush();
+        errWriter.flush();
+        return new Cli(code, out.toString(), err.toString());
+    }
+
+    /** The packed jar, to be started with arguments; for integration tests. */
+    static Tool jar(String... javaOptions) {
+        return jarUnder(
+                Tool.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()), javaOptions);
+    }
+
+    /** The packed jar under some JDK's launcher. */
+    static Tool jarUnder(Tool java, String... javaOptions) {
+        return java.withArguments((Object[]) javaOptions)
+                .withArguments("-jar", jarFile())
+                .withLimit(Duration.ofMinutes(10));
+    }
+
+    static Path jarFile() {
+        return Path.of(System.getProperty("rafs.jar"));
+    }
+
+    /** The root of the checkout. */
+    static Path root() {
+        return Path.of(System.getProperty("rafs.root"));
+    }
+}
