@@ -1,0 +1,158 @@
+package io.rafs.build;
+
+import io.rafs.blob.PackOptions;
+import io.rafs.blob.PackedImage;
+import io.rafs.blob.Packing;
+import io.rafs.bootstrap.BootstrapLayout;
+import io.rafs.bootstrap.BootstrapWriter;
+import io.rafs.bootstrap.ImageOptions;
+import io.rafs.chunk.FixedChunker;
+import io.rafs.digest.Sha256;
+import io.rafs.format.Digest;
+import io.rafs.image.Blob;
+import io.rafs.image.FsNode;
+import io.rafs.json.JsonText;
+import io.rafs.sink.ImageDirectory;
+import io.rafs.source.Source;
+import io.rafs.source.Sources;
+import io.rafs.tree.Overlay;
+import io.rafs.tree.PrefetchList;
+import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Turns an image into a RAFS v6 bootstrap and its blobs. */
+public final class Build {
+    private final BuildPlan plan;
+    private final InputStream standardInput;
+    private final BuildProgress progress;
+    private final List<String> warnings = new ArrayList<>();
+
+    private Build(BuildPlan plan, InputStream standardInput, BuildProgress progress) {
+        this.plan = plan;
+        this.standardInput = standardInput;
+        this.progress = progress;
+    }
+
+    /**
+     * Does a build. The output directory appears when all is well, and not otherwise.
+     *
+     * @param standardInput read if the plan names no sources
+     * @throws io.rafs.image.RefusedException if the input is damaged, ambiguous, or more than an image can hold
+     * @throws IOException if reading or writing fails
+     */
+    public static BuildResult run(BuildPlan plan, InputStream standardInput, BuildProgress progress)
+            throws IOException {
+        return new Build(plan, standardInput, progress).run();
+    }
+
+    private BuildResult run() throws IOException {
+        long start = System.nanoTime();
+        ImageOptions options =
+                new ImageOptions(plan.chunkSize(), plan.compression().compressor(), plan.digester());
+        try (ImageDirectory image = ImageDirectory.create(plan.output(), plan.force());
+                Source source = openSource(image)) {
+            progress.started(source.kind(), source.layers().size(), source.inputBytes());
+            warnings.addAll(source.notes());
+            PackedImage packed = pack(source, image);
+            FsNode.Directory tree = merge(packed);
+            BootstrapLayout layout = BootstrapLayout.of(options, tree, packed.blobs(), prefetch(tree));
+            Digest digest = write(layout, image);
+            BuildResult result = result(source, packed, tree, layout, digest, start);
+            try (OutputStream out = image.write(ImageDirectory.REPORT)) {
+                out.write(JsonText.of(Report.of(result)).getBytes(StandardCharsets.UTF_8));
+            }
+            image.publish(layout.blobs().stream().map(Blob::id).collect(Collectors.toSet()));
+            return result;
+        }
+    }
+
+    private Source openSource(ImageDirectory image) throws IOException {
+        return plan.sources().isEmpty()
+                ? Sources.openStream(standardInput, image.scratch("standard-input"), plan.sourceOptions())
+                : Sources.open(plan.sources(), plan.sourceOptions());
+    }
+
+    private PackedImage pack(Source source, ImageDirectory image) throws IOException {
+        PackOptions options = new PackOptions(
+                new FixedChunker(plan.chunkSize()), plan.compression(), plan.digester(), plan.threads());
+        PackedImage packed = new Packing(options, image.blobs()).pack(source.layers(), progress::read);
+        packed.layers().forEach(layer -> warnings.addAll(layer.warnings()));
+        return packed;
+    }
+
+    private FsNode.Directory merge(PackedImage packed) throws IOException {
+        Overlay overlay = new Overlay(plan.whiteouts());
+        for (PackedImage.Layer layer : packed.layers()) {
+            overlay.apply(layer.name(), layer.entries());
+        }
+        return overlay.finish();
+    }
+
+    private List<FsNode> prefetch(FsNode.Directory tree) throws IOException {
+        PrefetchList list = PrefetchList.of(tree, plan.prefetch());
+        list.missing().forEach(pattern -> warnings.add("prefetch pattern '%s' matches nothing".formatted(pattern)));
+        return list.nodes();
+    }
+
+    private Digest write(BootstrapLayout layout, ImageDirectory image) throws IOException {
+        Sha256 sha256 = new Sha256();
+        try (OutputStream file = image.write(ImageDirectory.BOOTSTRAP);
+                OutputStream out = new BufferedOutputStream(
+                        new FilterOutputStream(file) {
+                            @Override
+                            public void write(byte[] bytes, int offset, int length) throws IOException {
+                                sha256.update(bytes, offset, length);
+                                out.write(bytes, offset, length);
+                            }
+                        },
+                        1 << 16)) {
+            BootstrapWriter.write(layout, out);
+        }
+        return sha256.digest();
+    }
+
+    private BuildResult result(
+            Source source,
+            PackedImage packed,
+            FsNode.Directory tree,
+            BootstrapLayout layout,
+            Digest digest,
+            long start) {
+        Set<Integer> seen = layout.blobs().stream().map(Blob::layer).collect(Collectors.toSet());
+        List<BuildResult.LayerResult> layers = new ArrayList<>();
+        for (int i = 0; i < packed.layers().size(); i++) {
+            int number = i;
+            PackedImage.Layer layer = packed.layers().get(i);
+            Optional<Digest> blob = packed.blobs().stream()
+                    .filter(candidate -> candidate.layer() == number && seen.contains(number))
+                    .map(Blob::id)
+                    .findFirst();
+            layers.add(new BuildResult.LayerResult(
+                    layer.name(), layer.facts(), layer.entries().size(), blob));
+        }
+        TreeCount count = TreeCount.of(tree);
+        return new BuildResult(
+                plan,
+                source.kind(),
+                layers,
+                plan.output().resolve(ImageDirectory.BOOTSTRAP),
+                digest,
+                layout.size(),
+                layout.rafsTableSize(),
+                layout.blobs(),
+                count.inodes(),
+                count.paths(),
+                count.fileBytes(),
+                List.copyOf(warnings),
+                (System.nanoTime() - start) / 1e9);
+    }
+}

@@ -1,0 +1,42 @@
+package io.rafs.build;
+
+import io.rafs.codec.Compression;
+import io.rafs.format.rafs.Digester;
+import io.rafs.source.SourceOptions;
+import io.rafs.tree.WhiteoutSpec;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A build to be done.
+ *
+ * @param sources a layout, an archive, a tree, or layer tars lowest first; none means standard input
+ * @param sourceOptions which image is meant
+ * @param output the directory to be made
+ * @param force whether an image that is there already may be replaced
+ * @param chunkSize a power of two, 4 KiB..16 MiB
+ * @param compression of chunks
+ * @param digester of chunks
+ * @param whiteouts how layers mark what is gone
+ * @param prefetch patterns, in the order in which files are to be loaded
+ * @param threads 1..1024
+ */
+public record BuildPlan(
+        List<Path> sources,
+        SourceOptions sourceOptions,
+        Path output,
+        boolean force,
+        int chunkSize,
+        Compression compression,
+        Digester digester,
+        WhiteoutSpec whiteouts,
+        List<String> prefetch,
+        int threads) {
+    /** Default chunk size, Nydus's own: 1 MiB. */
+    public static final int DEFAULT_CHUNK_SIZE = 1 << 20;
+
+    public BuildPlan {
+        sources = List.copyOf(sources);
+        prefetch = List.copyOf(prefetch);
+    }
+}

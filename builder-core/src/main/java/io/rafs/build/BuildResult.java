@@ -1,0 +1,64 @@
+package io.rafs.build;
+
+import io.rafs.format.Digest;
+import io.rafs.image.Blob;
+import io.rafs.image.LayerFacts;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A build that was done. Nothing in it depends on when, where or by how many threads, but for {@code seconds}.
+ *
+ * @param plan what was asked for
+ * @param sourceKind what the source was recognised as
+ * @param layers lowest first
+ * @param bootstrap the file
+ * @param bootstrapDigest SHA-256 of the bootstrap
+ * @param bootstrapSize its bytes
+ * @param rafsTableSize bytes of it that the kernel does not need
+ * @param blobs in device order
+ * @param inodes files and directories, hard links counted once
+ * @param paths names, the root among them
+ * @param fileBytes bytes of all regular files, hard links counted once
+ * @param warnings what was passed over with a word
+ * @param seconds how long it took
+ */
+public record BuildResult(
+        BuildPlan plan,
+        String sourceKind,
+        List<LayerResult> layers,
+        Path bootstrap,
+        Digest bootstrapDigest,
+        long bootstrapSize,
+        long rafsTableSize,
+        List<Blob> blobs,
+        long inodes,
+        long paths,
+        long fileBytes,
+        List<String> warnings,
+        double seconds) {
+
+    /**
+     * One layer of the source.
+     *
+     * @param name for people
+     * @param facts what was read
+     * @param entries in the layer
+     * @param blob what it brought; none if nothing of it is new, or nothing of it is seen in the image
+     */
+    public record LayerResult(String name, LayerFacts facts, long entries, Optional<Digest> blob) {}
+
+    /** Bytes of distinct chunks, before compression. */
+    public long uniqueBytes() {
+        return blobs.stream()
+                .flatMap(blob -> blob.chunks().stream())
+                .mapToLong(chunk -> chunk.size())
+                .sum();
+    }
+
+    /** Bytes of all blob files. */
+    public long blobBytes() {
+        return blobs.stream().mapToLong(Blob::fileSize).sum();
+    }
+}
