@@ -57,6 +57,7 @@ public final class Sources {
             refuseChoice(path, "a directory tree", options);
             return DirectoryTree.open(path);
         }
+        refusePipe(path);
         if (compression(path) == LayerCompression.NONE) {
             Optional<Archive> archive = Archive.of(path);
             if (archive.isPresent()) {
@@ -70,10 +71,11 @@ public final class Sources {
         List<Layer> layers = new ArrayList<>();
         long bytes = 0;
         for (Path path : paths) {
-            if (!Files.isRegularFile(path)) {
+            if (Files.isDirectory(path)) {
                 throw new RefusedException(
-                        path.toString(), "several sources are layer tars, lowest first; this is no regular file");
+                        path.toString(), "several sources are layer tars, lowest first; this is a directory");
             }
+            refusePipe(path);
             FileRange range = FileRange.of(path);
             if (range.size() == 0) {
                 throw new RefusedException(path.toString(), "it is empty; even a tar without entries has 1024 bytes");
@@ -85,6 +87,15 @@ public final class Sources {
         }
         refuseChoice(paths.get(0), "a bare layer", options);
         return new Source(paths.size() == 1 ? "layer tar" : "layer tars", layers, bytes, List.of());
+    }
+
+    /** Content is looked at before it is read, which a pipe does not allow. */
+    private static void refusePipe(Path path) throws RefusedException {
+        if (!Files.isRegularFile(path)) {
+            throw new RefusedException(
+                    path.toString(),
+                    "it is neither a file nor a directory; give '-' and let standard input be the pipe");
+        }
     }
 
     private static LayerCompression compression(Path path) throws IOException {
