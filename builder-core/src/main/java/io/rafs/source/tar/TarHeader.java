@@ -34,6 +34,8 @@ record TarHeader(
         long minor,
         byte[] block) {
 
+    private static final String PERHAPS_NO_TAR = "the tar is damaged, or this is no tar";
+
     private static final byte[] POSIX_MAGIC = {'u', 's', 't', 'a', 'r', 0};
 
     /** Whether all bytes of the block are zero, as in the end-of-archive mark. */
@@ -73,11 +75,18 @@ record TarHeader(
             unsigned += octet & 0xff;
             signed += octet; // some old writers summed chars that were signed
         }
-        long wanted = number("checksum", block, 148, 8);
+        long wanted = wantedSum(block);
         if (wanted != unsigned && wanted != signed) {
-            throw new RefusedException(
-                    "the header's checksum is %d, its bytes sum up to %d; the tar is damaged, or this is no tar"
-                            .formatted(wanted, unsigned));
+            throw new RefusedException("the header's checksum is %d, its bytes sum up to %d; %s"
+                    .formatted(wanted, unsigned, PERHAPS_NO_TAR));
+        }
+    }
+
+    private static long wantedSum(byte[] block) throws RefusedException {
+        try {
+            return number("checksum", block, 148, 8);
+        } catch (RefusedException e) {
+            throw new RefusedException(e.getMessage() + "; " + PERHAPS_NO_TAR);
         }
     }
 

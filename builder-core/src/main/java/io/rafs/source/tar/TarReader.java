@@ -31,6 +31,7 @@ public final class TarReader implements Closeable {
     private final List<String> warnings = new ArrayList<>();
     private Optional<byte[]> longName = Optional.empty();
     private Optional<byte[]> longLink = Optional.empty();
+    private boolean extended;
     private long entryStart;
     private String entryName = "";
     private long dataEnd;
@@ -70,14 +71,13 @@ public final class TarReader implements Closeable {
     }
 
     private Optional<LayerEntry<Content>> read() throws IOException {
-        pax.nextEntry();
-        longName = Optional.empty();
-        longLink = Optional.empty();
-        entryName = "";
-        entryStart = in.position();
+        startEntry();
         while (true) {
             Optional<TarHeader> header = header();
             if (header.isEmpty()) {
+                if (extended) {
+                    throw new RefusedException("an extended header is followed by no entry; the tar is cut");
+                }
                 in.drain();
                 return Optional.empty();
             }
@@ -87,10 +87,18 @@ public final class TarReader implements Closeable {
                     return entry;
                 }
                 skipData();
-                pax.nextEntry();
-                entryStart = in.position();
+                startEntry();
             }
         }
+    }
+
+    private void startEntry() {
+        pax.nextEntry();
+        longName = Optional.empty();
+        longLink = Optional.empty();
+        extended = false;
+        entryName = "";
+        entryStart = in.position();
     }
 
     /** The next header; nothing at the end mark or where the stream ends without one. */
@@ -131,6 +139,7 @@ public final class TarReader implements Closeable {
                 return false;
             }
         }
+        extended |= header.type() != 'g';
         return true;
     }
 
