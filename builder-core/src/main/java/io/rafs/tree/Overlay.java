@@ -119,10 +119,9 @@ public final class Overlay {
         put(entry.path(), target.node());
     }
 
-    /** Takes away what lower layers put at a path, but for what this layer put there or below. */
+    /** Takes away what lower layers put at a path that may lead through links, but for what this layer put there or below. */
     private void hide(EntryPath path) throws RefusedException {
-        Node.Name parent = find(path.parent());
-        Node.Dir directory = path.parent().isRoot() ? root : asDirectory(parent);
+        Node.Dir directory = new Walk(path.parent(), false).end();
         if (directory == null) {
             return; // there is no such directory: nothing to hide
         }

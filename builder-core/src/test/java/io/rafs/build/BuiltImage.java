@@ -120,8 +120,7 @@ final class BuiltImage {
     private File file(BootstrapReader reader, long nid, Inode inode) throws IOException {
         Map<String, byte[]> xattrs = new TreeMap<>();
         reader.xattrs(nid, inode)
-                .forEach(xattr ->
-                        xattrs.put(new String(xattr.name(), StandardCharsets.ISO_8859_1), xattr.value()));
+                .forEach(xattr -> xattrs.put(new String(xattr.name(), StandardCharsets.ISO_8859_1), xattr.value()));
         FileType type = inode.type();
         boolean device = type == FileType.CHAR_DEVICE || type == FileType.BLOCK_DEVICE;
         return new File(

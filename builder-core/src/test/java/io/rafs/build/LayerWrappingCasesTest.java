@@ -62,7 +62,9 @@ class LayerWrappingCasesTest {
                 Compressed.withGarbage(good),
                 wrongCrc)) {
             String message = TestBuilds.in(dir).refusal(OciImage.of(OciLayer.of(OciLayer.OCI_GZIP, bad, TAR)));
-            assertTrue(message.contains("plain bytes: ") && message.contains("gzip") || message.contains("stream ends"), message);
+            assertTrue(
+                    message.contains("plain bytes: ") && message.contains("gzip") || message.contains("stream ends"),
+                    message);
             assertTrue(TestBuilds.in(dir).bareRefusal(bad).startsWith("layer 1 ("), "bare");
         }
     }
@@ -138,8 +140,8 @@ class LayerWrappingCasesTest {
                 "application/vnd.oci.image.layer.v1.squashfs",
                 OciLayer.OCI_ENCRYPTED,
                 "application/vnd.oci.image.layer.nydus.blob.v1")) {
-            String message =
-                    TestBuilds.in(dir).refusal(OciImage.of(good, OciLayer.gzip(TAR).mediaType(type)));
+            String message = TestBuilds.in(dir)
+                    .refusal(OciImage.of(good, OciLayer.gzip(TAR).mediaType(type)));
             assertTrue(message.startsWith("layer 2 (sha256:") && message.contains(type), message);
         }
     }

@@ -61,7 +61,9 @@ class TarAttributesCasesTest {
                                 .pax("LIBARCHIVE.xattr.user.100%", bare))
                         .bytes());
         BuiltImage.File file = image.at("/f");
-        assertEquals(Set.of("user.a=b%\u00e9", "user.odd", "user.100%"), file.xattrs().keySet());
+        assertEquals(
+                Set.of("user.a=b%\u00e9", "user.odd", "user.100%"),
+                file.xattrs().keySet());
         assertEquals("four", file.xattr("user.a=b%\u00e9"));
         assertArrayEquals(ODD, file.xattrs().get("user.odd"));
     }
@@ -136,19 +138,22 @@ class TarAttributesCasesTest {
         for (int i = 0; i < 5; i++) {
             many.xattr("user.big" + i, new byte[60_000]);
         }
-        assertEquals(65_535, TestBuilds.in(dir)
-                .layers(TarForge.inMemory()
-                        .add(TarEntry.file("f", "").xattr("user." + "n".repeat(250), new byte[65_535]))
-                        .bytes())
-                .at("/f")
-                .xattrs()
-                .get("user." + "n".repeat(250))
-                .length);
+        assertEquals(
+                65_535,
+                TestBuilds.in(dir)
+                        .layers(TarForge.inMemory()
+                                .add(TarEntry.file("f", "").xattr("user." + "n".repeat(250), new byte[65_535]))
+                                .bytes())
+                        .at("/f")
+                        .xattrs()
+                        .get("user." + "n".repeat(250))
+                        .length);
         for (TarEntry entry : List.of(
                 many,
                 TarEntry.file("etc/f", "").xattr("user." + "n".repeat(251), ascii("x")),
                 TarEntry.file("etc/f", "").xattr("user.x", new byte[65_536]))) {
-            String message = TestBuilds.in(dir).refusal(TarForge.inMemory().add(entry).bytes());
+            String message =
+                    TestBuilds.in(dir).refusal(TarForge.inMemory().add(entry).bytes());
             assertTrue(message.contains("entry 'etc/f'") && message.contains("xattr"), message);
         }
     }
@@ -167,7 +172,14 @@ class TarAttributesCasesTest {
     @ParameterizedTest
     @DisplayName("T21: an attribute that Linux containers do not take is left out with a warning")
     @ValueSource(
-            strings = {"com.apple.provenance", "system.nfs4_acl", "lustre.lov", "user.", "user", "system.posix_acl_accessory"})
+            strings = {
+                "com.apple.provenance",
+                "system.nfs4_acl",
+                "lustre.lov",
+                "user.",
+                "user",
+                "system.posix_acl_accessory"
+            })
     void anUnknownXattrPrefixIsLeftOutAloud(String name) throws IOException {
         BuiltImage image = TestBuilds.in(dir)
                 .layers(TarForge.inMemory()
@@ -236,7 +248,8 @@ class TarAttributesCasesTest {
     void aDeviceNumberBeyondLinuxIsRefused() throws IOException {
         for (TarEntry entry :
                 List.of(TarEntry.device("dev/x", 'c', 4096, 0), TarEntry.device("dev/x", 'b', 0, 1_048_576))) {
-            String message = TestBuilds.in(dir).refusal(TarForge.inMemory().add(entry).bytes());
+            String message =
+                    TestBuilds.in(dir).refusal(TarForge.inMemory().add(entry).bytes());
             assertTrue(message.contains("entry 'dev/x'") && message.contains("device number"), message);
         }
     }

@@ -54,7 +54,9 @@ class TarDataCasesTest {
     void aCutBetweenEntriesIsRefusedWhereADigestIsKnown() throws IOException {
         byte[] whole = WHOLE.bytes();
         String message = TestBuilds.in(dir)
-                .refusal(OciImage.of(OciLayer.plain(whole).inPlace(Arrays.copyOf(whole, 1024)).claimSize(1024)));
+                .refusal(OciImage.of(OciLayer.plain(whole)
+                        .inPlace(Arrays.copyOf(whole, 1024))
+                        .claimSize(1024)));
         assertTrue(message.contains("digest") && message.contains("damaged"), message);
     }
 
@@ -83,11 +85,7 @@ class TarDataCasesTest {
     void dataBehindTheEndMarkIsIgnored() throws IOException {
         for (byte[] rest : List.of("junk".getBytes(StandardCharsets.US_ASCII), WHOLE.bytes(), new byte[100_000])) {
             BuiltImage image = TestBuilds.in(dir)
-                    .layers(TarForge.inMemory()
-                            .file("kept", "")
-                            .end()
-                            .raw(rest)
-                            .unended());
+                    .layers(TarForge.inMemory().file("kept", "").end().raw(rest).unended());
             assertEquals("/kept", image.paths());
         }
     }
@@ -101,8 +99,8 @@ class TarDataCasesTest {
                 .unended();
         for (int size : new int[] {1536 + 1, 3000, 150_000, 1536 + 199_999}) {
             byte[] cut = Arrays.copyOf(tar, size);
-            for (String message : List.of(
-                    TestBuilds.in(dir).refusal(cut), TestBuilds.in(dir).bareRefusal(cut))) {
+            for (String message :
+                    List.of(TestBuilds.in(dir).refusal(cut), TestBuilds.in(dir).bareRefusal(cut))) {
                 assertTrue(message.contains("'etc/cut'") && message.contains("it is cut"), message);
             }
         }
@@ -148,7 +146,10 @@ class TarDataCasesTest {
     @DisplayName("T16: a tar without entries is a layer without entries")
     void anEmptyTarIsAnEmptyLayer() throws IOException {
         BuiltImage image = TestBuilds.in(dir)
-                .layers(TarForge.inMemory().bytes(), WHOLE.bytes(), TarForge.inMemory().bytes());
+                .layers(
+                        TarForge.inMemory().bytes(),
+                        WHOLE.bytes(),
+                        TarForge.inMemory().bytes());
         assertEquals("/a /b", image.paths());
         assertEquals(1, image.result().blobs().size());
         assertEquals("", TestBuilds.in(dir).layers(TarForge.inMemory().bytes()).paths());
@@ -162,9 +163,11 @@ class TarDataCasesTest {
         assertEquals("/a /b", image.paths());
         String message = TestBuilds.in(dir).bareRefusal(WHOLE.bytes(), new byte[0]);
         assertTrue(message.contains("it is empty"), message);
-        assertEquals("", TestBuilds.in(dir)
-                .image(OciImage.of(OciLayer.gzip(new byte[0])))
-                .paths());
+        assertEquals(
+                "",
+                TestBuilds.in(dir)
+                        .image(OciImage.of(OciLayer.gzip(new byte[0])))
+                        .paths());
     }
 
     @Test
@@ -252,9 +255,7 @@ class TarDataCasesTest {
     @ValueSource(chars = {'Z', 'M', 'D', 'A', '8', '\u00ff'})
     void anUnknownTypeIsRefused(char type) throws IOException {
         String message = TestBuilds.in(dir)
-                .refusal(TarForge.inMemory()
-                        .add(TarEntry.of(type, "var/odd"))
-                        .bytes());
+                .refusal(TarForge.inMemory().add(TarEntry.of(type, "var/odd")).bytes());
         assertTrue(message.contains("entry 'var/odd' at tar offset 0"), message);
         assertTrue(message.contains("its type is '" + (type < 128 ? "" + type : "\\xff") + "'"), message);
     }

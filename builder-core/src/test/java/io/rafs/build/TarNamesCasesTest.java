@@ -75,7 +75,8 @@ class TarNamesCasesTest {
             TarEntry.dir("etc/" + tooLong + "/below"),
             TarEntry.hardlink("etc/link", tooLong)
         }) {
-            String message = TestBuilds.in(dir).refusal(TarForge.inMemory().add(entry).bytes());
+            String message =
+                    TestBuilds.in(dir).refusal(TarForge.inMemory().add(entry).bytes());
             assertTrue(message.contains("entry 'etc/") && message.contains(tooLong), message);
             assertTrue(message.contains("256 bytes, Linux allows 255"), message);
         }
@@ -143,7 +144,11 @@ class TarNamesCasesTest {
                         .add(TarEntry.of('5', "a/f//"))
                         .bytes());
         assertEquals("/a /a/b /a/c /a/d /a/e /a/f", image.paths());
-        assertEquals("123", image.at("/a/b").text() + image.at("/a/c").text() + image.at("/a/d").text());
+        assertEquals(
+                "123",
+                image.at("/a/b").text()
+                        + image.at("/a/c").text()
+                        + image.at("/a/d").text());
     }
 
     @Test

@@ -163,7 +163,8 @@ class TarReadingCasesTest {
             TarEntry.file("dir/neg", "x").claimSize(-1),
             TarEntry.file("dir/neg", "x").pax("size", "-1")
         }) {
-            String message = TestBuilds.in(dir).refusal(TarForge.inMemory().add(entry).bytes());
+            String message =
+                    TestBuilds.in(dir).refusal(TarForge.inMemory().add(entry).bytes());
             assertTrue(message.contains("entry 'dir/neg'"), message);
             assertTrue(message.contains("size is -1"), message);
         }
