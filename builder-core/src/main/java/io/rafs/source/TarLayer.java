@@ -78,6 +78,9 @@ record TarLayer(String name, FileRange bytes, Optional<Digest> digest, Optional<
             }
             Digest storedDigest = stored.digest();
             Digest plainDigest = plain == stored ? storedDigest : plain.digest();
+            if (plain.count() == 0 && digest.isEmpty() && diffId.isEmpty()) {
+                throw new RefusedException(name, "it is empty; even a tar without entries has 1024 bytes");
+            }
             check("its digest", digest, storedDigest);
             check("the digest of its plain tar (diff_id)", diffId, plainDigest);
             facts = new LayerFacts(Optional.of(storedDigest), Optional.of(plainDigest), stored.count(), plain.count());

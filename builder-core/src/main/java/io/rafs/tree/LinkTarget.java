@@ -10,7 +10,8 @@ import java.util.List;
 final class LinkTarget {
     private LinkTarget() {}
 
-    static List<EntryName> steps(byte[] target) throws RefusedException {
+    /** {@code where} stands in the message if Linux has no such name. */
+    static List<EntryName> steps(String where, byte[] target) throws RefusedException {
         List<EntryName> steps = new ArrayList<>();
         int start = 0;
         for (int i = 0; i <= target.length; i++) {
@@ -22,7 +23,7 @@ final class LinkTarget {
                 }
                 String flaw = EntryName.flaw(name);
                 if (flaw != null) {
-                    throw new RefusedException("a link on the way leads nowhere: " + flaw);
+                    throw new RefusedException(where, "a link on the way leads nowhere: " + flaw);
                 }
                 steps.add(EntryName.of(name));
             }

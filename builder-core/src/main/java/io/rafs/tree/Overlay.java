@@ -255,7 +255,7 @@ public final class Overlay {
             if (target[0] == '/') {
                 behind.subList(1, behind.size()).clear();
             }
-            List<EntryName> steps = LinkTarget.steps(target);
+            List<EntryName> steps = LinkTarget.steps("an entry below '%s'".formatted(path), target);
             for (int i = steps.size() - 1; i >= 0; i--) {
                 ahead.push(steps.get(i));
             }

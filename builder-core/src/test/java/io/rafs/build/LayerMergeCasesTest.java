@@ -291,6 +291,14 @@ class LayerMergeCasesTest {
     }
 
     @Test
+    @DisplayName("W10: an entry below a link to a name that Linux has not is refused")
+    void anEntryBelowALinkToNoNameIsRefused() throws IOException {
+        String message = TestBuilds.in(dir)
+                .refusal(tar().symlink("a", "x".repeat(256)).file("a/f", "").bytes());
+        assertTrue(message.contains("below '/a'") && message.contains("256 bytes, Linux allows 255"), message);
+    }
+
+    @Test
     @DisplayName("W10: an entry below a regular file is refused, also through a link")
     void anEntryBelowAFileIsRefused() throws IOException {
         for (byte[] upper : List.of(

@@ -275,6 +275,22 @@ class TarNamesCasesTest {
         assertFalse(message.contains("null"), message);
     }
 
+    @Test
+    @DisplayName("T28: a NUL in a name or target, which PAX records can hold, is refused")
+    void aNulInANameOrTargetIsRefused() throws IOException {
+        for (TarEntry entry : new TarEntry[] {
+            TarEntry.file("f", "").pax("path", "etc/a\0b"),
+            TarEntry.symlink("etc/link", "").pax("linkpath", "a\0b"),
+            TarEntry.hardlink("etc/hard", "").pax("linkpath", "a\0b"),
+            TarEntry.file("etc/f", "").pax("SCHILY.xattr.user.a\0b", "x"),
+            TarEntry.file("etc/f", "").pax("LIBARCHIVE.xattr.user.a%00b", "")
+        }) {
+            String message =
+                    TestBuilds.in(dir).refusal(TarForge.inMemory().add(entry).bytes());
+            assertTrue(message.contains("entry 'etc/") && message.contains("contains a NUL"), message);
+        }
+    }
+
     private static byte[] latin(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }

@@ -60,6 +60,20 @@ class UmociAgreementTest {
                         "whiteouts of nothing",
                         lower,
                         tar().whiteout("none", "x").whiteout("d", "y").opaque("nowhere")),
+                withoutTimes(
+                        "/*",
+                        of(
+                                "a whiteout before new content below it",
+                                lower,
+                                tar().add(TarEntry.dir("d").mode(0700)),
+                                tar().whiteout("", "d").file("d/sub/new", ""))),
+                withoutTimes(
+                        "/d*",
+                        of(
+                                "a whiteout after new content below it",
+                                lower,
+                                tar().add(TarEntry.dir("d").mode(0700)),
+                                tar().file("d/sub/new", "").whiteout("", "d"))),
                 of("a hard link to a lower file", lower, tar().hardlink("link", "usr/bin/a")),
                 of("a hard link through a link", lower, tar().hardlink("link", "bin/a")),
                 of("a hard link to a link", lower, tar().hardlink("link", "bin")),

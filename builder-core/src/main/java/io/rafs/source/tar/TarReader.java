@@ -228,6 +228,9 @@ public final class TarReader implements Closeable {
             throw new RefusedException(
                     "its target has %d bytes, expected 1..%d".formatted(target.length, LayerEntry.Symlink.MAX_TARGET));
         }
+        if (cString(target).length < target.length) {
+            throw new RefusedException("its target '%s' contains a NUL".formatted(EscapedText.of(target)));
+        }
         return target;
     }
 

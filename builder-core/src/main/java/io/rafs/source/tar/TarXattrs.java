@@ -35,6 +35,10 @@ final class TarXattrs {
         pax.startingWith(RAW).forEach((key, value) -> found.put(key.substring(RAW.length()), value));
         List<Xattr> xattrs = new ArrayList<>();
         for (Map.Entry<String, byte[]> entry : found.entrySet()) {
+            if (entry.getKey().indexOf('\0') >= 0) {
+                throw new RefusedException("the xattr name '%s' contains a NUL"
+                        .formatted(EscapedText.of(entry.getKey().getBytes(StandardCharsets.ISO_8859_1))));
+            }
             Xattr xattr = new Xattr(entry.getKey().getBytes(StandardCharsets.ISO_8859_1), entry.getValue());
             if (!Xattrs.isStorable(xattr)) {
                 warn.accept("the xattr '%s' is left out: Linux containers do not take it"
