@@ -89,14 +89,12 @@ class TarNamesCasesTest {
         BuiltImage image = TestBuilds.in(dir)
                 .layers(TarForge.inMemory()
                         .add(TarEntry.file(longName, "split").ustarPrefix())
-                        .add(TarEntry.sparse("gnu", SparseData.ofSize(9), SPARSE))
+                        .add(TarEntry.sparse("gnu", SparseData.ofSize(9), SparseData.Form.OLD_GNU))
                         .bytes());
         assertEquals("split", image.at("/" + longName).text());
         assertEquals(9, image.at("/gnu").size());
         assertEquals(3, image.paths().split(" ").length);
     }
-
-    private static final SparseData.Form SPARSE = SparseData.Form.OLD_GNU;
 
     @Test
     @DisplayName("T11: names that are not UTF-8 stay byte for byte, also where they differ only there")
