@@ -34,12 +34,15 @@ final class OciImage {
         if (images.isEmpty()) {
             throw new RefusedException(
                     index.where(),
-                    all.isEmpty() ? "it holds no image" : "no image is %s; there are:%s".formatted(wish(), list(all)));
+                    all.isEmpty()
+                            ? "it holds no image"
+                            : "it holds no image%s; there are:%s".formatted(wish(), list(all)));
         }
         if (images.stream().map(Descriptor::digest).distinct().count() > 1) {
             throw new RefusedException(
                     index.where(),
-                    "several images are %s; choose one with --ref or --platform:%s".formatted(wish(), list(images)));
+                    "it holds several images%s; choose one with --ref or --platform:%s"
+                            .formatted(wish(), list(images)));
         }
         return fromManifest(blobs.json("manifest", images.get(0)));
     }
@@ -178,11 +181,10 @@ final class OciImage {
                 .answers(options.platform().get());
     }
 
+    /** What the user asked for, to be put behind "image". */
     private String wish() {
-        String ref = options.ref().map(name -> "named '" + name + "'").orElse("");
-        String platform = options.platform().map(p -> "for " + p).orElse("");
-        String both = (ref + " " + platform).trim();
-        return both.isEmpty() ? "there" : both;
+        return options.ref().map(ref -> " named '" + ref + "'").orElse("")
+                + options.platform().map(platform -> " for " + platform).orElse("");
     }
 
     private static String list(List<Descriptor> images) {
