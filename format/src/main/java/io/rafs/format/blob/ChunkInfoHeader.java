@@ -48,6 +48,8 @@ public record ChunkInfoHeader(
         Range.check("offset", offset, Long.MAX_VALUE);
         Range.check("storedSize", storedSize, Long.MAX_VALUE);
         Range.check("size", size, Long.MAX_VALUE);
+        Range.check("contextOffset", contextOffset, Long.MAX_VALUE);
+        Range.check("contextSize", contextSize, Long.MAX_VALUE);
         Range.u32("contexts", contexts);
     }
 

@@ -85,6 +85,9 @@ public record TailHeader(String name, long size) {
         byte[] bytes = in.bytes("tail header", SIZE);
         StructIn fields = new StructIn(start.file(), start.offset(), bytes);
         String name = fields.ascii("name", 100);
+        if (name.length() == 100) {
+            throw new CorruptImageException(start.file(), start.offset(), "name has no end");
+        }
         fields.skip("mode, uid, gid", 24);
         TailHeader header = new TailHeader(name, size(fields));
         StructOut again = new StructOut(SIZE);

@@ -18,7 +18,8 @@ import io.rafs.format.StructOut;
  *  56   8 offset            in the blob file
  *  64   8 storedSize
  *  72   8 size              image.blob: of the uncompressed space
- *  80  48 reserved
+ *  80  44 reserved
+ * 124   4 padding           zero; Nydus 2.2 left whatever lay in memory there
  * </pre>
  *
  * Source: Nydus {@code TocEntry}; the digest of image.blob was seen in real blobs.
@@ -58,7 +59,8 @@ public record TocEntry(long flags, String name, Digest digest, long offset, long
                 in.u63("offset"),
                 in.u63("storedSize"),
                 in.u63("size"));
-        in.zero("reserved", 48);
+        in.zero("reserved", 44);
+        in.skip("padding", 4);
         return entry;
     }
 }

@@ -18,7 +18,7 @@ import io.rafs.format.StructOut;
  *
  * Source: kernel {@code struct erofs_inode_chunk_index}, and Nydus for what it packs into the unused bits.
  *
- * @param blob index in the blob table, 0..254
+ * @param blob index in the blob table, 0..253
  * @param chunk number in the blob's chunk info array, below 2^24
  * @param block first block in the blob's uncompressed space, below 2^32
  */
@@ -36,7 +36,7 @@ public record ChunkIndex(int blob, int chunk, long block) {
     public static final int FORMAT_INDEXES = 0x20;
 
     public ChunkIndex {
-        Range.check("blob", blob, MAX_BLOBS);
+        Range.check("blob", blob, MAX_BLOBS - 1);
         Range.check("chunk", chunk, MAX_CHUNKS);
         Range.u32("block", block);
     }
@@ -60,6 +60,12 @@ public record ChunkIndex(int blob, int chunk, long block) {
         long block = in.u32("block");
         if (device == 0) {
             throw start;
+        }
+        if (device > MAX_BLOBS) {
+            throw new CorruptImageException(
+                    start.file(),
+                    start.offset(),
+                    "chunk index has device %d, RAFS has at most %d".formatted(device, MAX_BLOBS));
         }
         return new ChunkIndex(device - 1, chunk, block);
     }

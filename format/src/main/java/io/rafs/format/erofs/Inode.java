@@ -104,9 +104,10 @@ public record Inode(
                     .u32(number);
             out.u32(uid).u32(gid).u64(mtime).u32(mtimeNanos).u32(links).zero(16);
         } else {
-            Range.u16("links", (int) links);
-            Range.u16("uid", (int) uid);
-            Range.u16("gid", (int) gid);
+            Range.check("links", links, 0xffff);
+            Range.check("uid", uid, 0xffff);
+            Range.check("gid", gid, 0xffff);
+            Range.u32("size", size);
             out.u16(layout << 1)
                     .u16(xattrCount)
                     .u16(mode)

@@ -94,6 +94,9 @@ public final class Xattrs {
         out.zero(HEADER);
         xattrs.stream().sorted().forEach(xattr -> {
             int prefix = prefix(xattr.name());
+            if (prefix == 0) {
+                throw new IllegalArgumentException(flaw(xattr));
+            }
             int suffix = suffixLength(xattr);
             out.u8(suffix).u8(prefix).u16(xattr.value().length);
             out.bytes(xattr.name(), xattr.name().length - suffix, suffix).bytes(xattr.value());
