@@ -79,7 +79,7 @@ class ChecklistTest {
         Builds.Built built = new Builds(dir)
                 .compression("zstd")
                 .prefetch("/")
-                .tars(Trees.seeded(3).tars(2));
+                .tars(Trees.seeded(3).withEntries(12).tars(2));
         byte[] good = built.bootstrap();
         RawImage image = built.checked();
         List<Integer> places = new ArrayList<>();

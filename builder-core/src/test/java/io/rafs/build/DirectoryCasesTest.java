@@ -71,9 +71,10 @@ class DirectoryCasesTest {
         for (int i = 0; i < 14; i++) {
             tar.file("d/" + (char) ('a' + i) + "n".repeat(254), "");
         }
-        RawInode inode =
-                build(tar.file("d/" + "y".repeat(100), "")
-                        .file("d/" + "z".repeat(size - 3877 - 12), "").bytes()).at("/d");
+        RawInode inode = build(tar.file("d/" + "y".repeat(100), "")
+                        .file("d/" + "z".repeat(size - 3877 - 12), "")
+                        .bytes())
+                .at("/d");
         assertThat(inode.size()).isEqualTo(size);
         assertThat(inode.layout()).isEqualTo(layout);
     }
