@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import io.rafs.image.RefusedException;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -54,6 +55,8 @@ public final class JsonObject {
                 throw new RefusedException(name, "something follows the JSON document");
             }
             return tree;
+        } catch (CharConversionException e) {
+            throw new RefusedException(name, "it is not well-formed JSON: " + e.getMessage());
         } catch (JsonProcessingException e) {
             throw new RefusedException(
                     name,

@@ -97,7 +97,7 @@ public final class ImageDirectory implements Closeable {
         return work.resolve(BLOBS);
     }
 
-    /** A name for something put aside while building. */
+    /** A name for a file put aside while building; it is gone when the image appears. */
     public Path scratch(String name) {
         return work.resolve(name);
     }
@@ -112,6 +112,7 @@ public final class ImageDirectory implements Closeable {
         Set<String> wanted = new HashSet<>();
         blobIds.forEach(id -> wanted.add(id.hex()));
         removeOthers(blobs(), wanted);
+        removeOthers(work, Set.of(BOOTSTRAP, BLOBS, REPORT));
         settle(work);
         if (isEmpty(target) || !Files.exists(target)) {
             Files.move(work, target, StandardCopyOption.ATOMIC_MOVE);

@@ -57,18 +57,19 @@ record TarLayer(String name, FileRange bytes, Optional<Digest> digest, Optional<
 
         @Override
         public Optional<LayerEntry<Content>> next() throws IOException {
+            Optional<LayerEntry<Content>> entry;
             try {
-                Optional<LayerEntry<Content>> entry = tar.next();
-                if (entry.isEmpty()) {
-                    finish();
-                    return entry;
-                }
-                return Optional.of(entry.get().mapContent(file -> new NamedContent(file.content())));
+                entry = tar.next();
             } catch (RefusedException e) {
                 throw new RefusedException(name, e.getMessage());
             } catch (MalformedStreamException e) {
                 throw malformed(e);
             }
+            if (entry.isEmpty()) {
+                finish();
+                return entry;
+            }
+            return Optional.of(entry.get().mapContent(file -> new NamedContent(file.content())));
         }
 
         private void finish() throws IOException {
