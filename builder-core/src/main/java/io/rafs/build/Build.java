@@ -11,6 +11,7 @@ import io.rafs.digest.Sha256;
 import io.rafs.format.Digest;
 import io.rafs.image.Blob;
 import io.rafs.image.FsNode;
+import io.rafs.image.RefusedException;
 import io.rafs.json.JsonText;
 import io.rafs.sink.ImageDirectory;
 import io.rafs.source.Source;
@@ -23,6 +24,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +61,7 @@ public final class Build {
         long start = System.nanoTime();
         ImageOptions options =
                 new ImageOptions(plan.chunkSize(), plan.compression().compressor(), plan.digester());
+        refuseOutputInsideTree();
         try (ImageDirectory image = ImageDirectory.create(plan.output(), plan.force());
                 Source source = openSource(image)) {
             progress.started(source.kind(), source.layers().size(), source.inputBytes());
@@ -72,6 +76,21 @@ public final class Build {
             }
             image.publish(layout.blobs().stream().map(Blob::id).collect(Collectors.toSet()));
             return result;
+        }
+    }
+
+    /** An unfinished image must not be among the files that it is made of. */
+    private void refuseOutputInsideTree() throws IOException {
+        Path parent = plan.output().toAbsolutePath().normalize().getParent();
+        for (Path source : plan.sources()) {
+            if (parent != null
+                    && Files.isDirectory(parent)
+                    && Sources.isTree(source)
+                    && parent.toRealPath().startsWith(source.toRealPath())) {
+                throw new RefusedException(
+                        plan.output().toString(),
+                        "it lies inside the source %s; choose another output".formatted(source));
+            }
         }
     }
 

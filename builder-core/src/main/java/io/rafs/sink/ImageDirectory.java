@@ -55,7 +55,10 @@ public final class ImageDirectory implements Closeable {
      * @throws RefusedException if something is there that may not, or is no image
      */
     public static ImageDirectory create(Path target, boolean replace) throws IOException {
-        Path absolute = target.toAbsolutePath().normalize();
+        // a link to a directory stays, what it leads to becomes the image
+        Path absolute = Files.isDirectory(target)
+                ? target.toRealPath()
+                : target.toAbsolutePath().normalize();
         if (absolute.getParent() == null) {
             throw new RefusedException(target.toString(), "it cannot be an image directory");
         }

@@ -40,10 +40,11 @@ import java.util.TreeMap;
 record DirectoryTree(Path root) implements Layer {
     private static final LinkOption[] NO_FOLLOW = {LinkOption.NOFOLLOW_LINKS};
 
-    static Source open(Path directory) {
+    /** The tree at {@code directory}, which may itself be given through a link. */
+    static Source open(Path directory) throws IOException {
         return new Source(
                 "directory tree",
-                List.of(new DirectoryTree(directory)),
+                List.of(new DirectoryTree(directory.toRealPath())),
                 0,
                 List.of(
                         "a directory tree shows Java its user.* xattrs only; give a tar made with --xattrs to keep others"));
@@ -84,9 +85,7 @@ record DirectoryTree(Path root) implements Layer {
         }
 
         private LayerEntry<Content> entry(EntryPath path, Path file) throws IOException {
-            // the root may be given through a link; below it links are links
-            Map<String, Object> stat =
-                    Files.readAttributes(file, "unix:*", path.isRoot() ? new LinkOption[0] : NO_FOLLOW);
+            Map<String, Object> stat = Files.readAttributes(file, "unix:*", NO_FOLLOW);
             int mode = (Integer) stat.get("mode");
             FileType type = FileType.ofMode(mode);
             if (type == FileType.DIRECTORY) {

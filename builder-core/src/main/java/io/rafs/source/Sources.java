@@ -46,6 +46,11 @@ public final class Sources {
                 () -> Files.deleteIfExists(spool));
     }
 
+    /** Whether a path is taken as a directory tree, whose every file goes into the image. */
+    public static boolean isTree(Path path) throws IOException {
+        return Files.isDirectory(path) && !OciLayout.recognises(path) && !SkopeoDirectory.recognises(path);
+    }
+
     private static Source openOne(Path path, SourceOptions options) throws IOException {
         if (Files.isDirectory(path)) {
             if (OciLayout.recognises(path)) {

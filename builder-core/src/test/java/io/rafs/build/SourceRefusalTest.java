@@ -206,7 +206,7 @@ class SourceRefusalTest {
         refused(new Builds(dir).platform("linux/amd64"), tree)
                 .hasMessage("%s: it is a directory tree: it has no tags and no platforms", tree);
         refused(new Builds(dir), tar, tree)
-                .hasMessageEndingWith("several sources are layer tars, lowest first; this is no regular file");
+                .hasMessageEndingWith("several sources are layer tars, lowest first; this is a directory");
     }
 
     @Test
