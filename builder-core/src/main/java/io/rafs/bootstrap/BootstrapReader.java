@@ -192,7 +192,7 @@ public final class BootstrapReader implements Closeable {
             throw new CorruptImageException(
                     name, position(nid), "regular file has layout %d, expected 4".formatted(inode.layout()));
         }
-        long count = (inode.size() - 1 + extended.chunkSize()) / extended.chunkSize();
+        long count = inode.size() / extended.chunkSize() + (inode.size() % extended.chunkSize() == 0 ? 0 : 1);
         StructIn in = read("chunk indexes", behindXattrs(nid, inode) + 7 & ~7L, count * ChunkIndex.SIZE);
         List<ChunkIndex> indexes = new ArrayList<>();
         while (in.remaining() > 0) {

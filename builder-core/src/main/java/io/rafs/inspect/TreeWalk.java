@@ -54,6 +54,12 @@ final class TreeWalk {
                     reader.position(directory.nid),
                     "directory '%s' is reached a second time".formatted(directory.path));
         }
+        if (directory.path.names().size() > EntryPath.MAX_DEPTH) {
+            throw new CorruptImageException(
+                    reader.name(),
+                    reader.position(directory.nid),
+                    "directories are nested deeper than %d".formatted(EntryPath.MAX_DEPTH));
+        }
         List<DirectoryBlock.Entry> entries = reader.directory(directory.nid, inode);
         for (int i = entries.size() - 1; i >= 0; i--) {
             EntryName name = entries.get(i).name();
