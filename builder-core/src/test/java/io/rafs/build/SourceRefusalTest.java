@@ -156,15 +156,15 @@ class SourceRefusalTest {
                 OciImage.ofTars(TAR).platform("linux", "amd64", null),
                 OciImage.ofTars(TAR, TAR).platform("linux", "arm64", "v8"));
         refused(index)
-                .hasMessageContaining("several images are there; choose one with --ref or --platform:")
+                .hasMessageContaining("it holds several images; choose one with --ref or --platform:")
                 .hasMessageContaining("\n  v1  linux/amd64  sha256:")
                 .hasMessageContaining("\n  v1  linux/arm64/v8  sha256:");
         Path layout = new OciForge().tag("v1", index).writeTo(dir.resolve("layout"));
         refused(new Builds(dir).platform("linux/s390x"), layout)
-                .hasMessageContaining("no image is for linux/s390x; there are:\n  v1  linux/amd64  sha256:");
-        refused(new Builds(dir).ref("v2"), layout).hasMessageContaining("no image is named 'v2'; there are:");
+                .hasMessageContaining("it holds no image for linux/s390x; there are:\n  v1  linux/amd64  sha256:");
+        refused(new Builds(dir).ref("v2"), layout).hasMessageContaining("it holds no image named 'v2'; there are:");
         refused(new Builds(dir).platform("linux/arm64/v7"), layout)
-                .hasMessageContaining("no image is for linux/arm64/v7; there are:");
+                .hasMessageContaining("it holds no image for linux/arm64/v7; there are:");
     }
 
     @Test
