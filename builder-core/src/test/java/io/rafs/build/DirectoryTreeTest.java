@@ -164,16 +164,20 @@ class DirectoryTreeTest {
 
     @Test
     void aTreeIsTheSameImageAsItsTar() throws IOException {
-        shell("mkdir -m 755 d; printf hello > d/f; ln -s f d/l; mkfifo -m 644 p; chmod 644 d/f; chmod 755 .;"
-                + " find . -exec touch -h -d @1700000000 {} +");
+        // made backwards: the order of the image is that of names
+        shell("printf world > z; mkdir -m 755 d; printf other > d/g; printf hello > d/f; printf first > a; ln -s f d/l;"
+                + " mkfifo -m 644 p; chmod 644 a z d/f d/g; chmod 755 .; find . -exec touch -h -d @1700000000 {} +");
         Judge.requireRoot("a tree owned by root");
         Builds.Built tar = new Builds(dir)
                 .tars(TarForge.inMemory()
                         .dir("./")
+                        .file("a", "first")
                         .dir("d")
                         .file("d/f", "hello")
+                        .file("d/g", "other")
                         .symlink("d/l", "f")
                         .fifo("p")
+                        .file("z", "world")
                         .bytes());
         DeterminismTest.assertSame(new Builds(dir).from(tree), tar, "tree and tar");
     }
