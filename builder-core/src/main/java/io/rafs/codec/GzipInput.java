@@ -11,7 +11,7 @@ import java.util.zip.Inflater;
  * behind the end. Checks each member's CRC and length, and refuses a stream that ends early or goes on with anything
  * else, where the JDK's own stream falls silent. Source: RFC 1952.
  */
-final class GzipInput extends InputStream {
+final class GzipInput extends BulkInput {
     private static final int BUFFER = 1 << 16;
 
     private final InputStream in;
@@ -26,12 +26,6 @@ final class GzipInput extends InputStream {
     GzipInput(InputStream in) throws IOException {
         this.in = in;
         readHeader(need("gzip header"));
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

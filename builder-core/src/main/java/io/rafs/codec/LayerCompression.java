@@ -69,18 +69,12 @@ public enum LayerCompression {
     }
 
     /** zstd frames, any number of them, skippable ones among them; says so when they are damaged. */
-    private static final class ZstdInput extends InputStream {
+    private static final class ZstdInput extends BulkInput {
         private final ZstdInputStreamNoFinalizer frames;
         private long produced;
 
         ZstdInput(InputStream in) throws IOException {
             frames = new ZstdInputStreamNoFinalizer(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

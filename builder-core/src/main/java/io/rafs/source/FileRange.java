@@ -1,5 +1,6 @@
 package io.rafs.source;
 
+import io.rafs.codec.BulkInput;
 import io.rafs.image.RefusedException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,18 +54,12 @@ record FileRange(String name, Path file, long offset, long size) {
         }
     }
 
-    private final class RangeInput extends InputStream {
+    private final class RangeInput extends BulkInput {
         private final FileChannel channel;
         private long at;
 
         RangeInput(FileChannel channel) {
             this.channel = channel;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

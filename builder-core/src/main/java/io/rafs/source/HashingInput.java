@@ -1,24 +1,19 @@
 package io.rafs.source;
 
+import io.rafs.codec.BulkInput;
 import io.rafs.digest.Hasher;
 import io.rafs.format.Digest;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
 /** Counts and digests what is read through it. Another thread may ask for the count. */
-final class HashingInput extends FilterInputStream {
+final class HashingInput extends BulkInput {
+    private final InputStream in;
     private final Hasher hasher = Hasher.sha256();
     private volatile long count;
 
     HashingInput(InputStream in) {
-        super(in);
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        this.in = in;
     }
 
     @Override
@@ -32,13 +27,8 @@ final class HashingInput extends FilterInputStream {
     }
 
     @Override
-    public long skip(long wanted) {
-        throw new UnsupportedOperationException("every byte is digested");
-    }
-
-    @Override
-    public boolean markSupported() {
-        return false;
+    public void close() throws IOException {
+        in.close();
     }
 
     long count() {

@@ -10,6 +10,7 @@ import io.rafs.format.erofs.DeviceSlot;
 import io.rafs.image.Blob;
 import io.rafs.image.RefusedException;
 import io.rafs.testdata.Contents;
+import io.rafs.testdata.KernelMount;
 import io.rafs.testdata.OciImage;
 import io.rafs.testdata.OciLayer;
 import io.rafs.testdata.TarEntry;
@@ -146,6 +147,17 @@ class LayerSetCasesTest {
         assertEquals(401, image.paths().split(" ").length);
         assertEquals("399", image.at("/count").text());
         assertEquals(1, image.result().blobs().size());
+    }
+
+    @Test
+    @DisplayName("W14: the kernel reads files from each of 254 devices")
+    void theKernelReadsFromAsManyDevicesAsThereCanBe() throws IOException {
+        BuiltImage image = TestBuilds.in(dir).layers(ownFiles(254, false));
+        try (KernelMount mount = KernelMount.of(image.directory())) {
+            for (int i = 0; i < 254; i++) {
+                assertEquals("content of " + i, Files.readString(mount.root().resolve("f" + i)));
+            }
+        }
     }
 
     @Test

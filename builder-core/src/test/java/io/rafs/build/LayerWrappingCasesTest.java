@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.luben.zstd.Zstd;
-import io.rafs.source.SourceOptions;
 import io.rafs.testdata.Compressed;
 import io.rafs.testdata.Contents;
 import io.rafs.testdata.OciImage;
@@ -16,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,9 +121,7 @@ class LayerWrappingCasesTest {
     void aForeignLayerIsLeftOutAloud() throws IOException {
         OciLayer foreign = OciLayer.gzip(TAR).mediaType(OciLayer.OCI_FOREIGN).missing();
         OciLayer own = OciLayer.gzip(TarForge.inMemory().file("own", "").bytes());
-        BuiltImage image = TestBuilds.in(dir)
-                .options(new SourceOptions(Optional.empty(), Optional.empty(), true))
-                .image(OciImage.of(foreign, own));
+        BuiltImage image = TestBuilds.in(dir).skipForeign().image(OciImage.of(foreign, own));
         assertEquals("/own", image.paths());
         assertEquals(1, image.warnings().size());
         assertTrue(image.warnings().get(0).startsWith("layer 1 (sha256:"), image.warnings()::toString);

@@ -3,35 +3,24 @@ package io.rafs.build;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.rafs.codec.Compression;
-import io.rafs.format.rafs.Compressor;
-import io.rafs.format.rafs.Digester;
 import io.rafs.image.RefusedException;
-import io.rafs.source.SourceOptions;
 import io.rafs.testdata.OciForge;
 import io.rafs.testdata.OciImage;
 import io.rafs.testdata.OciLayer;
 import io.rafs.tree.WhiteoutSpec;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * Builds for tests: an image of layer tars, the lowest first, without compression. Each build has a directory of its own
- * below the one that the test gives.
- */
+/** {@link Builds} of layer tars, the lowest first, and what became of them: an image read back, or a refusal. */
 final class TestBuilds {
     private final Path directory;
-    private WhiteoutSpec whiteouts = WhiteoutSpec.OCI;
-    private SourceOptions options = SourceOptions.NONE;
-    private List<String> prefetch = List.of();
-    private int chunkSize = BuiltImage.CHUNK;
+    private final Builds builds;
 
     private TestBuilds(Path directory) {
         this.directory = directory;
+        builds = new Builds(directory).chunkSize(BuiltImage.CHUNK);
     }
 
     static TestBuilds in(Path directory) {
@@ -39,22 +28,22 @@ final class TestBuilds {
     }
 
     TestBuilds whiteouts(WhiteoutSpec spec) {
-        whiteouts = spec;
+        builds.whiteouts(spec);
         return this;
     }
 
-    TestBuilds options(SourceOptions other) {
-        options = other;
+    TestBuilds skipForeign() {
+        builds.skipForeign();
         return this;
     }
 
     TestBuilds prefetch(String... patterns) {
-        prefetch = List.of(patterns);
+        builds.prefetch(patterns);
         return this;
     }
 
     TestBuilds chunkSize(int bytes) {
-        chunkSize = bytes;
+        builds.chunkSize(bytes);
         return this;
     }
 
@@ -108,23 +97,12 @@ final class TestBuilds {
     private Path[] files(byte[]... tars) throws IOException {
         Path[] files = new Path[tars.length];
         for (int i = 0; i < tars.length; i++) {
-            files[i] = Files.write(Files.createTempFile(directory, "layer", ".tar"), tars[i]);
+            files[i] = builds.file("layer", tars[i]);
         }
         return files;
     }
 
     private BuildResult run(Path... sources) throws IOException {
-        BuildPlan plan = new BuildPlan(
-                List.of(sources),
-                options,
-                Files.createTempDirectory(directory, "build").resolve("image"),
-                false,
-                chunkSize,
-                new Compression(Compressor.NONE, 0),
-                Digester.SHA256,
-                whiteouts,
-                prefetch,
-                2);
-        return Build.run(plan, InputStream.nullInputStream(), BuildProgress.NONE);
+        return builds.from(sources).result();
     }
 }
