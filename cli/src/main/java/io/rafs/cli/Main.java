@@ -1,5 +1,8 @@
 package io.rafs.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -10,15 +13,15 @@ public final class Main {
 
     /** Runs the command and exits with its code. */
     public static void main(String[] args) {
-        PrintWriter out = writer(System.out);
-        PrintWriter err = writer(System.err);
+        PrintWriter out = writer(FileDescriptor.out);
+        PrintWriter err = writer(FileDescriptor.err);
         int code = commandLine(out, err).execute(args);
-        out.flush();
-        err.flush();
         if (out.checkError() && code == ExitCode.OK) {
-            // Whoever was to read the output is gone, or the disk is full: what was printed is not whole.
+            // whoever was to read it is gone, or the disk is full: what was printed is not whole
+            err.println("rafs: standard output was closed, or could not be written to its end");
             code = ExitCode.IO;
         }
+        err.flush();
         System.exit(code);
     }
 
@@ -34,8 +37,11 @@ public final class Main {
                 .setParameterExceptionHandler(new UsageLine());
     }
 
-    /** UTF-8 whatever the locale: paths and reports must not depend on it. */
-    private static PrintWriter writer(java.io.OutputStream stream) {
-        return new PrintWriter(new java.io.OutputStreamWriter(stream, StandardCharsets.UTF_8), false);
+    /**
+     * UTF-8 whatever the locale: paths and reports must not depend on it. Not {@code System.out}, which keeps failures to
+     * itself.
+     */
+    private static PrintWriter writer(FileDescriptor descriptor) {
+        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), false);
     }
 }
