@@ -19,9 +19,10 @@ import java.util.TreeMap;
  *
  * <p>An entry goes where its path leads in what is there so far: links to directories are followed, never out of the
  * root. A later entry for a path replaces an earlier one, but a directory over a directory changes attributes only. A
- * whiteout takes away what lower layers put there and nothing of its own layer, so its place among the entries does not
- * matter; each name therefore remembers the layer that last spoke of it. Directories that no layer has an entry for get
- * mode 0755, owner 0:0 and time 0, which unlike an unpacker's clock is the same every time.
+ * whiteout takes away what lower layers put there and nothing of its own layer, so which files remain does not depend on
+ * its place among the entries; each name therefore remembers the layer that last spoke of it. (A directory that a layer
+ * hides and only implies again keeps its old attributes if the whiteout comes last, as with umoci.) Directories that no
+ * layer has an entry for get mode 0755, owner 0:0 and time 0, which unlike an unpacker's clock is the same every time.
  */
 public final class Overlay {
     /** How many links a path may lead through (Linux MAXSYMLINKS). */
