@@ -5,7 +5,6 @@ import io.rafs.format.StructIn;
 import io.rafs.format.erofs.ChunkIndex;
 import io.rafs.format.erofs.DeviceSlot;
 import io.rafs.format.erofs.DirectoryBlock;
-import io.rafs.format.erofs.FileType;
 import io.rafs.format.erofs.Inode;
 import io.rafs.format.erofs.SuperBlock;
 import io.rafs.format.erofs.Xattr;
@@ -250,11 +249,6 @@ public final class BootstrapReader implements Closeable {
 
     private long behindXattrs(long nid, Inode inode) throws CorruptImageException {
         return position(nid) + inode.encodedSize() + Xattrs.sizeOfCount(inode.xattrCount());
-    }
-
-    /** The type that a directory entry should have. */
-    public FileType type(long nid) throws IOException {
-        return inode(nid).type();
     }
 
     private StructIn table(String what, long offset, long length, int entry) throws IOException {

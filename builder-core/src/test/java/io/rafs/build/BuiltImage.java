@@ -110,7 +110,8 @@ final class BuiltImage {
             return;
         }
         for (DirectoryBlock.Entry entry : reader.directory(nid, inode)) {
-            assertEquals(reader.type(entry.nid()), entry.type(), () -> "type of " + entry.name() + " in " + path);
+            assertEquals(
+                    reader.inode(entry.nid()).type(), entry.type(), () -> "type of " + entry.name() + " in " + path);
             if (!entry.name().equals(EntryName.DOT) && !entry.name().equals(EntryName.DOT_DOT)) {
                 read(reader, path.child(entry.name()), entry.nid());
             }
