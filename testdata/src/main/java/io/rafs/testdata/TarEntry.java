@@ -144,7 +144,7 @@ public final class TarEntry {
         return data(copy.length, () -> new ByteArrayInputStream(copy));
     }
 
-    /** Content too big to hold: {@code open} must give exactly {@code size} bytes each time. */
+    /** Content too big to hold: {@code open} must give {@code size} bytes or more each time. */
     public TarEntry data(long size, Supplier<InputStream> open) {
         this.size = size;
         this.data = open;

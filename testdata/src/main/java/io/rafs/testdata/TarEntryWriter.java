@@ -139,10 +139,16 @@ final class TarEntryWriter {
     }
 
     private void copyData() throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        long left = entry.size; // never more: a stream without an end would fill the disk
         try (InputStream in = entry.data.get()) {
-            long copied = in.transferTo(out);
-            if (copied != entry.size) {
-                throw new IllegalStateException("content gave " + copied + " bytes, promised " + entry.size);
+            while (left > 0) {
+                int count = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+                if (count < 0) {
+                    throw new IllegalStateException("content ends %d bytes before its size".formatted(left));
+                }
+                out.write(buffer, 0, count);
+                left -= count;
             }
         }
     }
