@@ -106,10 +106,12 @@ class DirectoryTreeTest {
 
     @Test
     void hardLinksShareTheirInode() throws IOException {
-        shell("printf x > b; mkdir d; ln b d/a; ln b z; ln -s t s; ln s s2 || true; printf x > alone");
+        shell("printf x > b; mkdir d; ln b d/a; ln b z; ln -s t s; ln -P s s2; printf x > alone");
         RawImage image = build();
         assertThat(image.at("/d/a")).isSameAs(image.at("/b")).isSameAs(image.at("/z"));
         assertThat(image.at("/b").links()).isEqualTo(3);
+        assertThat(image.at("/s2")).isSameAs(image.at("/s"));
+        assertThat(image.at("/s").links()).isEqualTo(2);
         assertThat(image.at("/alone")).isNotSameAs(image.at("/b"));
         assertThat(image.at("/alone").chunks()).isEqualTo(image.at("/b").chunks());
     }
