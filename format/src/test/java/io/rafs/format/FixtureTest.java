@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rafs.format.blob.ChunkInfoHeader;
 import io.rafs.format.blob.ChunkInfoV1;
+import io.rafs.format.blob.ChunkInfoV2;
 import io.rafs.format.blob.TailHeader;
 import io.rafs.format.blob.TocEntry;
 import io.rafs.format.erofs.ChunkIndex;
@@ -33,6 +34,9 @@ class FixtureTest {
     private static final String BOOT = "rafs-v6-2.2.boot";
     private static final String BLOB = "be7d77eeb719f70884758d1aa800ed0fb09d701aaec469964e9d54325f0d5fef";
     private static final String OLD_BLOB = "2fa78cad554b75ac91a4a125ed148d0ddeb25efa4aaa8bd80e5dc292690a4dca";
+
+    private static final String ZRAN_META =
+            "233c72f2b6b698c07021c4da367cfe2dff4f049efbaa885ca0ff760ea297865a.blob.meta";
 
     private interface Decoder<T> {
         T decode(StructIn in) throws CorruptImageException;
@@ -181,6 +185,33 @@ class FixtureTest {
         assertThat(header.offset()).isEqualTo(entries.get(1).offset());
         assertThat(tail(blob, 2829)).isEqualTo(new TailHeader("image.blob", 2829));
         assertThat(sha256(blob, at, blob.length).hex()).startsWith("4fdfbb36").endsWith("8286c");
+    }
+
+    @Test
+    void theChunksOfAZranBlobFollowOneAnotherInsideItsContexts() throws IOException {
+        byte[] meta = file("zran", ZRAN_META);
+        int chunks = 163;
+        int contexts = 21;
+        ChunkInfoHeader header = ChunkInfoHeader.decode(
+                new StructIn(ZRAN_META, meta.length - 4096, Arrays.copyOfRange(meta, meta.length - 4096, meta.length)));
+        assertThat(header)
+                .isEqualTo(new ChunkInfoHeader(
+                        0xf, Compressor.NONE, chunks, 0, 0xa1290, 0xa1290, 24 * chunks, 0xa0348, contexts));
+        ChunkInfoV2 before = null;
+        for (int i = 0; i < chunks; i++) {
+            ChunkInfoV2 chunk =
+                    read(meta, i * ChunkInfoV2.SIZE, ChunkInfoV2.SIZE, ChunkInfoV2::decode, ChunkInfoV2::encode);
+            assertThat(chunk.flags()).as("flags of chunk %d", i).isEqualTo(ChunkInfoV2.COMPRESSED | ChunkInfoV2.ZRAN);
+            assertThat(chunk.zranIndex()).as("context of chunk %d", i).isLessThan(contexts);
+            if (before != null) {
+                assertThat(chunk.uncompressedOffset())
+                        .as("chunk %d", i)
+                        .isGreaterThanOrEqualTo(before.uncompressedOffset() + before.uncompressedSize());
+                assertThat(chunk.compressedOffset()).as("chunk %d", i).isGreaterThan(before.compressedOffset());
+            }
+            before = chunk;
+        }
+        assertThat(before).isEqualTo(new ChunkInfoV2(3, 23875584, 364, 9838918, 102, 20L << 32 | 126224));
     }
 
     private static TailHeader tail(byte[] blob, int at) throws CorruptImageException {

@@ -70,6 +70,18 @@ class ChunkInfoV1Test extends StructContract<ChunkInfoV1> {
     }
 
     @Test
+    void anyBytesAreAChunk() throws CorruptImageException {
+        SplittableRandom random = new SplittableRandom(16);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] any = new byte[ChunkInfoV1.SIZE];
+            random.nextBytes(any);
+            ChunkInfoV1 chunk = decode(any);
+            any[0] = 0;
+            assertThat(bytes(chunk)).as("printed without the reserved byte").isEqualTo(any);
+        }
+    }
+
+    @Test
     void whatTheBitsCannotSayIsOurBug() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ChunkInfoV1(100, 1, 0, 1))
