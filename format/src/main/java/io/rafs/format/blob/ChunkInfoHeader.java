@@ -18,7 +18,9 @@ import io.rafs.format.rafs.Compressor;
  *   16    8 offset          of the array in the blob file
  *   24    8 storedSize
  *   32    8 size
- *   40   20 zran/batch contexts, zero here
+ *   40    8 contextOffset   of the zran or batch contexts, in the uncompressed array; 0 if there are none
+ *   48    8 contextSize     with the dictionaries of zran
+ *   56    4 contexts
  *   60 4032 reserved
  * 4092    4 magic           again
  * </pre>
