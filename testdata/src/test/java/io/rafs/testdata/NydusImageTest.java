@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,10 @@ class NydusImageTest {
         NydusImage.Made merged = NydusImage.merge(dir.resolve("c"), lower, upper);
         assertEquals(2, merged.blobFiles().size());
         NydusImage.assertAccepts(merged.bootstrap());
+        String bytes = Files.readString(merged.bootstrap(), StandardCharsets.ISO_8859_1);
+        for (Path blob : merged.blobFiles()) {
+            assertTrue(bytes.contains(blob.getFileName().toString()), "the bootstrap names " + blob.getFileName());
+        }
     }
 
     @Test
