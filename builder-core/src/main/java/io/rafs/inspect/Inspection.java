@@ -1,6 +1,5 @@
 package io.rafs.inspect;
 
-import io.rafs.bootstrap.BootstrapReader;
 import io.rafs.format.EscapedText;
 import io.rafs.format.erofs.ChunkIndex;
 import io.rafs.format.erofs.DeviceNumber;
@@ -13,9 +12,13 @@ import io.rafs.format.rafs.BlobEntry;
 import io.rafs.format.rafs.ChunkInfo;
 import io.rafs.format.rafs.ExtendedSuperBlock;
 import io.rafs.image.EntryPath;
+import io.rafs.read.BootstrapReader;
+import io.rafs.read.ChunkIndexes;
+import io.rafs.read.TreeWalk;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.io.UncheckedIOException;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +55,14 @@ public final class Inspection {
 
     /** Hands all pieces to {@code listener}. */
     public void run(Listener listener) throws IOException {
+        try {
+            all(listener);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private void all(Listener listener) throws IOException {
         listener.superBlocks(superBlock(), extended());
         List<DeviceSlot> slots = reader.deviceSlots();
         List<BlobEntry> entries = reader.blobEntries();
@@ -161,13 +172,23 @@ public final class Inspection {
         return fields;
     }
 
-    /** Each index as {@code blob:chunk@block}. */
-    private static List<Object> chunks(List<ChunkIndex> indexes) {
-        List<Object> chunks = new ArrayList<>(indexes.size());
-        for (ChunkIndex index : indexes) {
-            chunks.add("%d:%d@%d".formatted(index.blob(), index.chunk(), index.block()));
-        }
-        return chunks;
+    /** Each index as {@code blob:chunk@block}; made as it is printed, for there may be millions. */
+    private static Iterable<String> chunks(ChunkIndexes indexes) {
+        return () -> {
+            Iterator<ChunkIndex> each = indexes.iterator();
+            return new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    return each.hasNext();
+                }
+
+                @Override
+                public String next() {
+                    ChunkIndex index = each.next();
+                    return "%d:%d@%d".formatted(index.blob(), index.chunk(), index.block());
+                }
+            };
+        };
     }
 
     private static Map<String, Object> chunk(ChunkInfo chunk) {

@@ -2,6 +2,7 @@ package io.rafs.inspect;
 
 import java.io.IOException;
 import java.io.Writer;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -44,7 +45,8 @@ public final class TextListener implements Inspection.Listener {
         out.write("  " + path.get("path") + "\n   ");
         for (Map.Entry<String, Object> field : path.entrySet()) {
             if (!field.getKey().equals("path") && !field.getKey().equals("xattrs")) {
-                out.write(" " + field.getKey() + "=" + value(field.getValue()));
+                out.write(" " + field.getKey() + "=");
+                value(field.getValue());
             }
         }
         out.write("\n");
@@ -63,7 +65,8 @@ public final class TextListener implements Inspection.Listener {
         }
         out.write(" ");
         for (Map.Entry<String, Object> field : chunk.entrySet()) {
-            out.write(" " + field.getKey() + "=" + value(field.getValue()));
+            out.write(" " + field.getKey() + "=");
+            value(field.getValue());
         }
         out.write("\n");
     }
@@ -75,12 +78,15 @@ public final class TextListener implements Inspection.Listener {
         }
     }
 
-    private static String value(Object value) {
-        if (value instanceof List<?> list) {
-            return list.isEmpty()
-                    ? "-"
-                    : String.join(",", list.stream().map(String::valueOf).toList());
+    private void value(Object value) throws IOException {
+        if (!(value instanceof Iterable<?> values)) {
+            out.write(String.valueOf(value));
+            return;
         }
-        return String.valueOf(value);
+        Iterator<?> each = values.iterator();
+        out.write(each.hasNext() ? String.valueOf(each.next()) : "-");
+        while (each.hasNext()) {
+            out.write("," + each.next());
+        }
     }
 }

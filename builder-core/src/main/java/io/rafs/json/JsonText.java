@@ -7,10 +7,9 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.util.List;
 import java.util.Map;
 
-/** Prints trees of maps, lists, texts, numbers and booleans as JSON: two spaces, "\n" on every system, map order. */
+/** Prints trees of maps, lists (any {@code Iterable}), texts, numbers and booleans as JSON: two spaces, "\n" on every system, map order. */
 public final class JsonText {
     private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -53,7 +52,7 @@ public final class JsonText {
                 value(field.getValue(), out);
             }
             out.writeEndObject();
-        } else if (value instanceof List<?> list) {
+        } else if (value instanceof Iterable<?> list) {
             out.writeStartArray();
             for (Object item : list) {
                 value(item, out);

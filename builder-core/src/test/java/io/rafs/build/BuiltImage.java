@@ -3,7 +3,6 @@ package io.rafs.build;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
-import io.rafs.bootstrap.BootstrapReader;
 import io.rafs.format.EntryName;
 import io.rafs.format.erofs.ChunkIndex;
 import io.rafs.format.erofs.DeviceNumber;
@@ -12,6 +11,7 @@ import io.rafs.format.erofs.DirectoryBlock;
 import io.rafs.format.erofs.FileType;
 import io.rafs.format.erofs.Inode;
 import io.rafs.image.EntryPath;
+import io.rafs.read.BootstrapReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.rafs.bootstrap.BootstrapReader;
 import io.rafs.format.erofs.FileType;
+import io.rafs.read.BootstrapReader;
 import io.rafs.testdata.Contents;
 import io.rafs.testdata.TarEntry;
 import io.rafs.testdata.TarForge;

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.luben.zstd.Zstd;
-import io.rafs.bootstrap.BootstrapReader;
 import io.rafs.format.erofs.DeviceSlot;
 import io.rafs.image.Blob;
 import io.rafs.image.RefusedException;
+import io.rafs.read.BootstrapReader;
 import io.rafs.testdata.Contents;
 import io.rafs.testdata.KernelMount;
 import io.rafs.testdata.OciImage;

@@ -3,10 +3,10 @@ package io.rafs.inspect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rafs.bootstrap.BootstrapReader;
 import io.rafs.build.Builds;
 import io.rafs.format.CorruptImageException;
 import io.rafs.raw.RawImage;
+import io.rafs.read.BootstrapReader;
 import io.rafs.testdata.Corruptor;
 import io.rafs.testdata.Shared;
 import io.rafs.testdata.TarForge;
@@ -165,7 +165,7 @@ class CraftedImageTest {
         assertRefused(
                 with(1152 + 32, 8, 80L << 40),
                 image.chunkTable(),
-                "chunk table of 81920 bytes does not fit the file of %d bytes".formatted(good.length));
+                "chunk table of 87960930222080 bytes does not fit the file of %d bytes".formatted(good.length));
         assertRefused(
                 with(1024 + 86, 2, 65535), 1408, "device table of 8388480 bytes does not fit the file of 20480 bytes");
         assertRefused(
@@ -188,7 +188,7 @@ class CraftedImageTest {
         assertRefused(
                 plain,
                 0xffff_fff0L * 4096,
-                "content of 40 bytes does not fit the file of %d bytes".formatted(good.length));
+                "directory block of 40 bytes does not fit the file of %d bytes".formatted(good.length));
     }
 
     @Test
@@ -222,7 +222,7 @@ class CraftedImageTest {
         Path v5 = Shared.require("fixtures", "nydus", "repeatable", "sha256-nocompress-repeatable");
         assertThatThrownBy(() -> inspect(v5))
                 .isInstanceOf(CorruptImageException.class)
-                .hasMessage("%s @ 0x0: it is a RAFS v5 bootstrap; only v6 is read here", v5);
+                .hasMessage("%s @ 0x0: it is a RAFS v5 bootstrap; only v6 is read here: convert the image anew", v5);
     }
 
     @Test

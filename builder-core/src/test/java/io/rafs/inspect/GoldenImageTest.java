@@ -2,11 +2,11 @@ package io.rafs.inspect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rafs.bootstrap.BootstrapReader;
 import io.rafs.build.Builds;
 import io.rafs.json.JsonObject;
 import io.rafs.raw.RawImage;
 import io.rafs.raw.RawInode;
+import io.rafs.read.BootstrapReader;
 import io.rafs.testdata.Sha256;
 import io.rafs.testdata.TarEntry;
 import io.rafs.testdata.TarForge;

@@ -1,9 +1,9 @@
 package io.rafs.cli;
 
-import io.rafs.bootstrap.BootstrapReader;
 import io.rafs.inspect.Inspection;
 import io.rafs.inspect.JsonListener;
 import io.rafs.inspect.TextListener;
+import io.rafs.read.BootstrapReader;
 import io.rafs.sink.ImageDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -47,9 +47,14 @@ final class ArchitectureTest {
                     "io.rafs.tree..",
                     "io.rafs.bootstrap..",
                     "io.rafs.sink..",
-                    "io.rafs.inspect..")
+                    "io.rafs.inspect..",
+                    "io.rafs.check..",
+                    "io.rafs.unpack..",
+                    "io.rafs.verify..")
+            .layer("read")
+            .definedBy("io.rafs.read..")
             .layer("values")
-            .definedBy("io.rafs.image..", "io.rafs.codec..", "io.rafs.digest..", "io.rafs.json..")
+            .definedBy("io.rafs.image..", "io.rafs.codec..", "io.rafs.digest..", "io.rafs.json..", "io.rafs.posix..")
             .layer("leaves")
             .definedBy("io.rafs.format..", "io.rafs.chunk..")
             .whereLayer("cli")
@@ -58,12 +63,15 @@ final class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("stages")
             .mayOnlyBeAccessedByLayers("cli", "build")
+            .whereLayer("read")
+            .mayOnlyBeAccessedByLayers("cli", "build", "stages")
             .whereLayer("values")
-            .mayOnlyBeAccessedByLayers("cli", "build", "stages");
+            .mayOnlyBeAccessedByLayers("cli", "build", "stages", "read");
 
-    /** Stages share values, not each other; the inspection reads through the bootstrap's reader. */
+    /** Stages share values, not each other; what reads images does so through {@code io.rafs.read}. */
     @ArchTest
-    static final ArchRule stagesDoNotKnowEachOther = slices().matching("io.rafs.(source|blob|tree|bootstrap|sink)..")
+    static final ArchRule stagesDoNotKnowEachOther = slices().matching(
+                    "io.rafs.(source|blob|tree|bootstrap|sink|inspect|check|unpack|verify)..")
             .should()
             .notDependOnEachOther();
 
@@ -78,6 +86,18 @@ final class ArchitectureTest {
 
     @ArchTest
     static final ArchRule jacksonLivesInJson = onlyIn("com.fasterxml..", "io.rafs.json..");
+
+    /** So that whoever serves images later can take the reader and leave the builder. */
+    @ArchTest
+    static final ArchRule theReaderKnowsNothingOfBuilding = noClasses()
+            .that()
+            .resideInAPackage("io.rafs.read..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.rafs.bootstrap..", "io.rafs.blob..", "io.rafs.source..", "io.rafs.tree..");
+
+    @ArchTest
+    static final ArchRule jnaLivesInPosix = onlyIn("com.sun.jna..", "io.rafs.posix..");
 
     @ArchTest
     static final ArchRule picocliLivesInCli = onlyIn("picocli..", "io.rafs.cli..");

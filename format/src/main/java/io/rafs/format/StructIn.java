@@ -2,6 +2,7 @@ package io.rafs.format;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Reads on-disk structures, little endian, from a window of a file. Knows the file's name and the window's place in it,
@@ -17,6 +18,16 @@ public final class StructIn {
     /** All of {@code bytes}, which start at {@code base} of {@code file}. */
     public StructIn(String file, long base, byte[] bytes) {
         this(file, base, bytes, 0, bytes.length);
+    }
+
+    /**
+     * Those {@code length} bytes of {@code bytes} that start at {@code from}.
+     *
+     * @param base the place in {@code file} of the first byte of {@code bytes}, not of the window
+     */
+    public static StructIn window(String file, long base, byte[] bytes, int from, int length) {
+        Objects.checkFromIndexSize(from, length, bytes.length);
+        return new StructIn(file, base, bytes, from, from + length);
     }
 
     private StructIn(String file, long base, byte[] bytes, int at, int end) {
@@ -88,6 +99,21 @@ public final class StructIn {
             throw corrupt("%s is not 64 lower-case hex digits".formatted(field));
         }
         return Digest.parse(text);
+    }
+
+    /**
+     * Reads a blob id: 64 hex digits, or 64 times 'x' for the blob that the bootstrap itself lies in, whose id it cannot
+     * know. That one is {@link Digest#ZERO}. Source: Nydus.
+     */
+    public Digest blobId(String field) throws CorruptImageException {
+        need(field, 2 * Digest.SIZE);
+        for (int i = 0; i < 2 * Digest.SIZE; i++) {
+            if (bytes[at + i] != 'x') {
+                return hex(field);
+            }
+        }
+        at += 2 * Digest.SIZE;
+        return Digest.ZERO;
     }
 
     /** Reads {@code count} bytes. */

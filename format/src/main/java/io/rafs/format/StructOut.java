@@ -49,6 +49,11 @@ public final class StructOut {
         return bytes(digest.bytes());
     }
 
+    /** Prints a blob id, {@link Digest#ZERO} as 64 times 'x': see {@link StructIn#blobId}. */
+    public StructOut blobId(Digest value) {
+        return value.isZero() ? ascii("x".repeat(2 * Digest.SIZE), 2 * Digest.SIZE) : hex(value);
+    }
+
     /** Prints a digest as 64 hex digits. */
     public StructOut hex(Digest digest) {
         return bytes(digest.hex().getBytes(StandardCharsets.US_ASCII));

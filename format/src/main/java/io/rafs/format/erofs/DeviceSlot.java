@@ -30,12 +30,12 @@ public record DeviceSlot(Digest blobId, long blocks, long mappedBlock) {
 
     /** Prints the 128 bytes. */
     public void encode(StructOut out) {
-        out.hex(blobId).u32(blocks).u32(mappedBlock).zero(56);
+        out.blobId(blobId).u32(blocks).u32(mappedBlock).zero(56);
     }
 
     /** Reads the 128 bytes. */
     public static DeviceSlot decode(StructIn in) throws CorruptImageException {
-        DeviceSlot slot = new DeviceSlot(in.hex("blobId"), in.u32("blocks"), in.u32("mappedBlock"));
+        DeviceSlot slot = new DeviceSlot(in.blobId("blobId"), in.u32("blocks"), in.u32("mappedBlock"));
         in.zero("reserved", 56);
         return slot;
     }

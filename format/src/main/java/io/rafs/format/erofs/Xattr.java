@@ -25,6 +25,11 @@ public record Xattr(byte[] name, byte[] value) implements Comparable<Xattr> {
         return Arrays.equals(name, text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Whether the other attribute has the same name. */
+    public boolean isNamedAs(Xattr other) {
+        return Arrays.equals(name, other.name);
+    }
+
     @Override
     public int compareTo(Xattr o) {
         return Arrays.compareUnsigned(name, o.name);

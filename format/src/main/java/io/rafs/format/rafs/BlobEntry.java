@@ -75,7 +75,7 @@ public record BlobEntry(
 
     /** Prints the 256 bytes. */
     public void encode(StructOut out) {
-        out.hex(blobId).u32(index).u32(chunkSize).u32(chunks);
+        out.blobId(blobId).u32(index).u32(chunkSize).u32(chunks);
         out.u32(compressor.code()).u32(digester.code()).u32(features);
         out.u64(compressedSize).u64(uncompressedSize).u32(tocSize);
         out.u32(infoCompressor.code()).u64(infoOffset).u64(infoStoredSize).u64(infoSize);
@@ -90,7 +90,7 @@ public record BlobEntry(
     /** Reads the 256 bytes. */
     public static BlobEntry decode(StructIn in) throws CorruptImageException {
         BlobEntry entry = new BlobEntry(
-                in.hex("blobId"),
+                in.blobId("blobId"),
                 in.u32("index"),
                 in.u32("chunkSize"),
                 in.u32("chunks"),

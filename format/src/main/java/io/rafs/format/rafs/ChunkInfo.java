@@ -43,6 +43,9 @@ public record ChunkInfo(
     /** Flag of a chunk that is stored compressed. */
     public static final long COMPRESSED = 1;
 
+    /** Flag of a chunk with a checksum. */
+    public static final long HAS_CRC32 = 0x10;
+
     public ChunkInfo {
         Range.u32("blob", blob);
         Range.u32("flags", flags);
@@ -53,6 +56,11 @@ public record ChunkInfo(
         Range.check("fileOffset", fileOffset, Long.MAX_VALUE);
         Range.u32("index", index);
         Range.u32("crc32", crc32);
+    }
+
+    /** Whether {@link #crc32} has a meaning. */
+    public boolean hasCrc32() {
+        return (flags & HAS_CRC32) != 0;
     }
 
     /** Prints the 80 bytes. */

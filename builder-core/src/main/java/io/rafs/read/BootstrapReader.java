@@ -1,8 +1,7 @@
-package io.rafs.bootstrap;
+package io.rafs.read;
 
 import io.rafs.format.CorruptImageException;
 import io.rafs.format.StructIn;
-import io.rafs.format.erofs.ChunkIndex;
 import io.rafs.format.erofs.DeviceSlot;
 import io.rafs.format.erofs.DirectoryBlock;
 import io.rafs.format.erofs.Inode;
@@ -14,10 +13,7 @@ import io.rafs.format.rafs.ChunkInfo;
 import io.rafs.format.rafs.ExtendedSuperBlock;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,22 +25,16 @@ public final class BootstrapReader implements Closeable {
     /** First four bytes of a RAFS v5 bootstrap, which has nothing in common with v6. */
     private static final int RAFS_V5_MAGIC = 0x52414653;
 
-    /** Largest piece that is read at once: a directory of two million names. */
-    private static final int MAX_READ = 64 << 20;
-
-    private final String name;
-    private final FileChannel channel;
-    private final long size;
+    private final PagedFile file;
     private final SuperBlock superBlock;
     private final ExtendedSuperBlock extended;
 
-    private BootstrapReader(String name, FileChannel channel) throws IOException {
-        this.name = name;
-        this.channel = channel;
-        this.size = channel.size();
-        StructIn start = read("superblocks", 0, ExtendedSuperBlock.OFFSET + ExtendedSuperBlock.SIZE);
+    private BootstrapReader(PagedFile file) throws IOException {
+        this.file = file;
+        StructIn start = file.read("superblocks", 0, ExtendedSuperBlock.OFFSET + ExtendedSuperBlock.SIZE);
         if (start.u32("magic") == RAFS_V5_MAGIC) {
-            throw new CorruptImageException(name, 0, "it is a RAFS v5 bootstrap; only v6 is read here");
+            throw new CorruptImageException(
+                    name(), 0, "it is a RAFS v5 bootstrap; only v6 is read here: convert the image anew");
         }
         start.skip("boot block", SuperBlock.OFFSET - 4);
         superBlock = SuperBlock.decode(start);
@@ -52,19 +42,23 @@ public final class BootstrapReader implements Closeable {
         extended = ExtendedSuperBlock.decode(start);
         if (!ExtendedSuperBlock.isChunkSize(extended.chunkSize())) {
             throw new CorruptImageException(
-                    name,
+                    name(),
                     ExtendedSuperBlock.OFFSET + 20,
                     "chunkSize is %d, expected a power of two in 4096..16777216".formatted(extended.chunkSize()));
         }
     }
 
     /** Opens a bootstrap file. */
-    public static BootstrapReader open(Path file) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    public static BootstrapReader open(Path path) throws IOException {
+        return open(PagedFile.open(path));
+    }
+
+    /** Reads from {@code file} from now on, and closes it in the end. */
+    static BootstrapReader open(PagedFile file) throws IOException {
         try {
-            return new BootstrapReader(file.toString(), channel);
+            return new BootstrapReader(file);
         } catch (IOException | RuntimeException e) {
-            channel.close();
+            file.close();
             throw e;
         }
     }
@@ -73,14 +67,14 @@ public final class BootstrapReader implements Closeable {
         if ((superBlock.featureCompat() & SuperBlock.COMPAT_RAFS_V6) == 0
                 || superBlock.featureIncompat() != SuperBlock.INCOMPAT_RAFS_V6) {
             throw new CorruptImageException(
-                    name,
+                    name(),
                     SuperBlock.OFFSET + 8,
                     "features are compat 0x%x and incompat 0x%x: an EROFS image, but not of RAFS v6"
                             .formatted(superBlock.featureCompat(), superBlock.featureIncompat()));
         }
         if (superBlock.blockBits() != SuperBlock.BLOCK_BITS) {
             throw new CorruptImageException(
-                    name,
+                    name(),
                     SuperBlock.OFFSET + 12,
                     "blockBits is %d, expected 12 (9 would be tarfs, which is not read here)"
                             .formatted(superBlock.blockBits()));
@@ -99,12 +93,12 @@ public final class BootstrapReader implements Closeable {
 
     /** The file's name, for messages. */
     public String name() {
-        return name;
+        return file.name();
     }
 
     /** Bytes of the file. */
     public long size() {
-        return size;
+        return file.size();
     }
 
     /** The device table. */
@@ -141,17 +135,26 @@ public final class BootstrapReader implements Closeable {
         if (extended.chunkTableSize() % ChunkInfo.SIZE != 0) {
             throw oddSize("chunk table", extended.chunkTable(), extended.chunkTableSize(), ChunkInfo.SIZE);
         }
-        long left = extended.chunkTableSize();
-        long at = extended.chunkTable();
-        while (left > 0) {
-            int step = (int) Math.min(left, 1024 * ChunkInfo.SIZE);
-            StructIn in = read("chunk table", at, step);
-            while (in.remaining() > 0) {
-                visitor.visit(ChunkInfo.decode(in));
-            }
-            at += step;
-            left -= step;
+        file.check("chunk table", extended.chunkTable(), extended.chunkTableSize());
+        long entries = chunkTableEntries();
+        for (long i = 0; i < entries; i++) {
+            visitor.visit(chunk(i));
         }
+    }
+
+    /** How many entries the chunk table has. */
+    public long chunkTableEntries() {
+        return extended.chunkTableSize() / ChunkInfo.SIZE;
+    }
+
+    /** Byte offset of an entry of the chunk table. */
+    public long chunkPosition(long entry) {
+        return extended.chunkTable() + entry * ChunkInfo.SIZE;
+    }
+
+    /** One entry of the chunk table. */
+    public ChunkInfo chunk(long entry) throws IOException {
+        return ChunkInfo.decode(read("chunk table", chunkPosition(entry), ChunkInfo.SIZE));
     }
 
     /** The nids of the prefetch table. */
@@ -167,8 +170,8 @@ public final class BootstrapReader implements Closeable {
     /** Byte offset of an inode. */
     public long position(long nid) throws CorruptImageException {
         long base = superBlock.metaBlock() * SuperBlock.BLOCK;
-        if (nid < 0 || nid > (size - base) / Inode.SLOT) {
-            throw new CorruptImageException(name, base, "nid %d lies outside the file".formatted(nid));
+        if (nid < 0 || nid >= (size() - base) / Inode.SLOT) {
+            throw new CorruptImageException(name(), base, "nid %d lies outside the file".formatted(nid));
         }
         return base + nid * Inode.SLOT;
     }
@@ -176,7 +179,7 @@ public final class BootstrapReader implements Closeable {
     /** The inode with this nid. */
     public Inode inode(long nid) throws IOException {
         long at = position(nid);
-        return Inode.decode(read("inode", at, Math.min(Inode.SIZE, size - at)));
+        return Inode.decode(read("inode", at, Math.min(Inode.SIZE, size() - at)));
     }
 
     /** The attributes of an inode. */
@@ -185,66 +188,59 @@ public final class BootstrapReader implements Closeable {
                 read("xattrs", position(nid) + inode.encodedSize(), Xattrs.sizeOfCount(inode.xattrCount())));
     }
 
-    /** The chunk indexes of a regular file. */
-    public List<ChunkIndex> chunkIndexes(long nid, Inode inode) throws IOException {
+    /** The chunk indexes of a regular file; none of them is read yet, but the file has room for them. */
+    public ChunkIndexes chunkIndexes(long nid, Inode inode) throws IOException {
         if (inode.layout() != Inode.LAYOUT_CHUNKED) {
             throw new CorruptImageException(
-                    name, position(nid), "regular file has layout %d, expected 4".formatted(inode.layout()));
+                    name(), position(nid), "regular file has layout %d, expected 4".formatted(inode.layout()));
         }
-        long count = inode.size() / extended.chunkSize() + (inode.size() % extended.chunkSize() == 0 ? 0 : 1);
-        StructIn in = read("chunk indexes", behindXattrs(nid, inode) + 7 & ~7L, count * ChunkIndex.SIZE);
-        List<ChunkIndex> indexes = new ArrayList<>();
-        while (in.remaining() > 0) {
-            indexes.add(ChunkIndex.decode(in));
-        }
-        return indexes;
-    }
-
-    /** The target of a symbolic link. */
-    public byte[] target(long nid, Inode inode) throws IOException {
-        if (inode.size() < 1 || inode.size() > SuperBlock.BLOCK) {
-            throw new CorruptImageException(
-                    name, position(nid) + 8, "link target has %d bytes, expected 1..4095".formatted(inode.size()));
-        }
-        return content(nid, inode).bytes("target", (int) inode.size());
+        return new ChunkIndexes(file, behindXattrs(nid, inode) + 7 & ~7L, inode.size(), (int) extended.chunkSize());
     }
 
     /** The entries of a directory, "." and ".." among them, as they are stored. */
     public List<DirectoryBlock.Entry> directory(long nid, Inode inode) throws IOException {
-        StructIn content = content(nid, inode);
         List<DirectoryBlock.Entry> entries = new ArrayList<>();
-        while (content.remaining() > 0) {
-            int length = Math.min(SuperBlock.BLOCK, content.remaining());
-            entries.addAll(DirectoryBlock.decode(content.slice("directory block", length)));
+        for (long i = 0; i < directoryBlocks(inode); i++) {
+            entries.addAll(DirectoryBlock.decode(directoryBlock(nid, inode, i)));
         }
         return entries;
     }
 
-    /** The content of a directory or link: full blocks first, then the inline rest. */
-    private StructIn content(long nid, Inode inode) throws IOException {
-        long full = inode.layout() == Inode.LAYOUT_INLINE
-                ? inode.size() / SuperBlock.BLOCK * SuperBlock.BLOCK
-                : inode.size();
+    /** How many blocks a directory has, a last one that is not full among them. */
+    public long directoryBlocks(Inode inode) {
+        return inode.size() / SuperBlock.BLOCK + (inode.size() % SuperBlock.BLOCK == 0 ? 0 : 1);
+    }
+
+    /** A block of a directory, 0 the first; the last one ends where the directory does. */
+    public StructIn directoryBlock(long nid, Inode inode, long number) throws IOException {
+        long start = number * SuperBlock.BLOCK;
+        long length = Math.min(SuperBlock.BLOCK, inode.size() - start);
+        return content("directory block", nid, inode, start, length);
+    }
+
+    /** The target of a symbolic link. */
+    public byte[] target(long nid, Inode inode) throws IOException {
+        if (inode.size() < 1 || inode.size() >= SuperBlock.BLOCK) {
+            throw new CorruptImageException(
+                    name(), position(nid) + 8, "link target has %d bytes, expected 1..4095".formatted(inode.size()));
+        }
+        return content("link target", nid, inode, 0, inode.size()).bytes("target", (int) inode.size());
+    }
+
+    /** A piece of the content of a directory or link: in full blocks, or in what follows the inode. */
+    private StructIn content(String what, long nid, Inode inode, long start, long length) throws IOException {
         if (inode.layout() != Inode.LAYOUT_INLINE && inode.layout() != Inode.LAYOUT_PLAIN) {
             throw new CorruptImageException(
-                    name, position(nid), "%s has layout %d, expected 0 or 2".formatted(inode.type(), inode.layout()));
+                    name(), position(nid), "%s has layout %d, expected 0 or 2".formatted(inode.type(), inode.layout()));
         }
-        StructIn blocks = read("content", inode.union() * SuperBlock.BLOCK, full);
-        if (full == inode.size()) {
-            return blocks;
+        if (inode.layout() == Inode.LAYOUT_PLAIN || length == SuperBlock.BLOCK) {
+            return read(what, inode.union() * SuperBlock.BLOCK + start, length);
         }
-        long tailAt = behindXattrs(nid, inode);
-        long tail = inode.size() - full;
-        if (tailAt / SuperBlock.BLOCK != (tailAt + tail - 1) / SuperBlock.BLOCK) {
-            throw new CorruptImageException(name, tailAt, "inline content of %d bytes crosses a block".formatted(tail));
+        long at = behindXattrs(nid, inode);
+        if (at / SuperBlock.BLOCK != (at + length - 1) / SuperBlock.BLOCK) {
+            throw new CorruptImageException(name(), at, "inline content of %d bytes crosses a block".formatted(length));
         }
-        StructIn inline = read("inline content", tailAt, tail);
-        if (full == 0) {
-            return inline;
-        }
-        byte[] whole = java.util.Arrays.copyOf(blocks.bytes("content", (int) full), (int) inode.size());
-        System.arraycopy(inline.bytes("inline content", (int) tail), 0, whole, (int) full, (int) tail);
-        return new StructIn(name, inode.union() * SuperBlock.BLOCK, whole);
+        return read(what, at, length);
     }
 
     private long behindXattrs(long nid, Inode inode) throws CorruptImageException {
@@ -260,34 +256,16 @@ public final class BootstrapReader implements Closeable {
 
     private CorruptImageException oddSize(String what, long offset, long length, int entry) {
         return new CorruptImageException(
-                name, offset, "%s has %d bytes, expected a multiple of %d".formatted(what, length, entry));
+                name(), offset, "%s has %d bytes, expected a multiple of %d".formatted(what, length, entry));
     }
 
-    private StructIn read(String what, long offset, long length) throws IOException {
-        if (length == 0) {
-            return new StructIn(name, offset, new byte[0]);
-        }
-        if (offset < 0 || length < 0 || offset > size || length > size - offset) {
-            throw new CorruptImageException(
-                    name,
-                    Math.max(0, offset),
-                    "%s of %d bytes does not fit the file of %d bytes".formatted(what, length, size));
-        }
-        if (length > MAX_READ) {
-            throw new CorruptImageException(
-                    name, offset, "%s has %d bytes, at most %d are read".formatted(what, length, MAX_READ));
-        }
-        ByteBuffer buffer = ByteBuffer.allocate((int) length);
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer, offset + buffer.position()) < 0) {
-                throw new CorruptImageException(name, offset, "%s was cut while it was read".formatted(what));
-            }
-        }
-        return new StructIn(name, offset, buffer.array());
+    /** A window of the file, at most 64 MiB. */
+    public StructIn read(String what, long offset, long length) throws IOException {
+        return file.read(what, offset, length);
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        file.close();
     }
 }

@@ -1,6 +1,5 @@
-package io.rafs.inspect;
+package io.rafs.read;
 
-import io.rafs.bootstrap.BootstrapReader;
 import io.rafs.format.CorruptImageException;
 import io.rafs.format.EntryName;
 import io.rafs.format.erofs.DirectoryBlock;
@@ -15,22 +14,30 @@ import java.util.List;
 import java.util.Set;
 
 /** Visits every path of a bootstrap, directories before what they hold, names in stored order. */
-final class TreeWalk {
+public final class TreeWalk {
     private final BootstrapReader reader;
     private final Set<Long> directories = new HashSet<>();
+    private long directoryBytes;
 
-    TreeWalk(BootstrapReader reader) {
+    /** A walk through this bootstrap. */
+    public TreeWalk(BootstrapReader reader) {
         this.reader = reader;
     }
 
     /** Takes a path and its inode. */
-    interface Visitor {
+    public interface Visitor {
+        /** Takes one. */
         void visit(EntryPath path, long nid, Inode inode) throws IOException;
     }
 
     private record Pending(EntryPath path, long nid) {}
 
-    void run(Visitor visitor) throws IOException {
+    /**
+     * Hands all paths to {@code visitor}.
+     *
+     * @throws CorruptImageException where a directory is reached twice, or lies too deep
+     */
+    public void run(Visitor visitor) throws IOException {
         Deque<Pending> pending = new ArrayDeque<>();
         pending.push(new Pending(EntryPath.ROOT, reader.superBlock().rootNid()));
         while (!pending.isEmpty()) {
@@ -59,6 +66,16 @@ final class TreeWalk {
                     reader.name(),
                     reader.position(directory.nid),
                     "directories are nested deeper than %d".formatted(EntryPath.MAX_DEPTH));
+        }
+        // No two directories share content, so that all of it is smaller than the file. Where it is not, a small file
+        // could keep its reader busy for ever.
+        directoryBytes += inode.size();
+        if (directoryBytes > reader.size()) {
+            throw new CorruptImageException(
+                    reader.name(),
+                    reader.position(directory.nid) + 8,
+                    "directory '%s' of %d bytes brings all directories above the size of the file; some overlap"
+                            .formatted(directory.path, inode.size()));
         }
         List<DirectoryBlock.Entry> entries = reader.directory(directory.nid, inode);
         for (int i = entries.size() - 1; i >= 0; i--) {

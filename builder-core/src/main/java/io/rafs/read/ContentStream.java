@@ -1,0 +1,212 @@
+package io.rafs.read;
+
+import io.rafs.format.erofs.ChunkIndex;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Hands out the content of files, in the order in which they were added, while other threads load what comes next. Small
+ * files share a load, so that handing one over costs little; a large file is many loads. Memory is a few loads, however
+ * large files are.
+ *
+ * @param <T> what is handed out with the content, and in its place where there is none
+ */
+public final class ContentStream<T> implements AutoCloseable {
+    private static final int LOAD = 1 << 20;
+
+    /** Most pieces in a load, so that a million empty files do not become one. */
+    private static final int MAX_PIECES = 1024;
+
+    private final ImageReader image;
+    private final Receiver<T> receiver;
+    private final ExecutorService crew;
+    private final ConcurrentLinkedQueue<ChunkLoader> loaders = new ConcurrentLinkedQueue<>();
+    private final Deque<Load<T>> onTheWay = new ArrayDeque<>();
+    private final int ringSize;
+    private final int loadSize;
+    private int loads;
+    private final Deque<Load<T>> free = new ArrayDeque<>();
+    private Load<T> filling;
+
+    /** Takes what was added, in that order, on the thread that adds. */
+    public interface Receiver<T> {
+        /** An entry; its content follows, if it has any. */
+        void begin(T entry) throws IOException;
+
+        /** The next bytes of the entry's content; the array is used again for others. */
+        void data(T entry, byte[] bytes, int at, int length) throws IOException;
+
+        /** The end of the entry. */
+        void end(T entry) throws IOException;
+    }
+
+    private record Piece<T>(T entry, boolean begins, boolean ends, ChunkIndex chunk, int at, int length) {}
+
+    private static final class Load<T> {
+        private final List<Piece<T>> pieces = new ArrayList<>();
+        private final byte[] bytes;
+        private int filled;
+        private Future<?> done;
+
+        Load(int size) {
+            bytes = new byte[size];
+        }
+    }
+
+    /**
+     * Starts a stream.
+     *
+     * @param threads that load, at least 1; fewer if the heap is too small for so many
+     */
+    public ContentStream(ImageReader image, int threads, Receiver<T> receiver) {
+        this.image = image;
+        this.receiver = receiver;
+        loadSize = (int) Math.max(LOAD, image.bootstrap().extended().chunkSize());
+        // a load and what its thread reads for it; all of them in a third of the heap
+        int most = (int) Math.max(2, Runtime.getRuntime().maxMemory() / 3 / (2L * loadSize));
+        ringSize = Math.min(most, 2 * threads + 2);
+        crew = Executors.newFixedThreadPool(Math.min(threads, ringSize - 1), task -> {
+            Thread thread = new Thread(task, "rafs-load");
+            thread.setDaemon(true);
+            return thread;
+        });
+        filling = take();
+    }
+
+    /** Adds an entry without content. */
+    public void add(T entry) throws IOException {
+        add(new Piece<>(entry, true, true, null, 0, 0));
+    }
+
+    /** Adds a file with its content. */
+    public void add(T entry, ChunkIndexes chunks) throws IOException {
+        long count = chunks.count();
+        if (count == 0) {
+            add(entry);
+        }
+        for (long i = 0; i < count; i++) {
+            int length = chunks.chunkLength(i);
+            if (filling.filled + length > loadSize) {
+                next();
+            }
+            add(new Piece<>(entry, i == 0, i == count - 1, chunks.get(i), filling.filled, length));
+            filling.filled += length;
+        }
+    }
+
+    /** Hands out everything that was added. */
+    public void finish() throws IOException {
+        submit();
+        while (!onTheWay.isEmpty()) {
+            deliver();
+        }
+    }
+
+    private void add(Piece<T> piece) throws IOException {
+        if (filling.pieces.size() == MAX_PIECES) {
+            next();
+            add(new Piece<>(piece.entry, piece.begins, piece.ends, piece.chunk, 0, piece.length));
+            return;
+        }
+        filling.pieces.add(piece);
+    }
+
+    private void next() throws IOException {
+        submit();
+        if (free.isEmpty() && loads == ringSize) {
+            deliver();
+        }
+        filling = take();
+    }
+
+    private Load<T> take() {
+        Load<T> load = free.poll();
+        if (load == null) {
+            load = new Load<>(loadSize);
+            loads++;
+        }
+        return load;
+    }
+
+    private void submit() {
+        Load<T> load = filling;
+        load.done = crew.submit(() -> {
+            load(load);
+            return null;
+        });
+        onTheWay.add(load);
+    }
+
+    private void load(Load<T> load) throws IOException {
+        ChunkLoader loader = loaders.poll();
+        if (loader == null) {
+            loader = new ChunkLoader(image);
+        }
+        try {
+            for (Piece<T> piece : load.pieces) {
+                if (piece.chunk != null) {
+                    loader.load(piece.chunk.blob(), piece.chunk.chunk(), load.bytes, piece.at, piece.length);
+                }
+            }
+        } finally {
+            loaders.add(loader);
+        }
+    }
+
+    private void deliver() throws IOException {
+        Load<T> load = onTheWay.remove();
+        await(load.done);
+        for (Piece<T> piece : load.pieces) {
+            if (piece.begins) {
+                receiver.begin(piece.entry);
+            }
+            if (piece.chunk != null) {
+                receiver.data(piece.entry, load.bytes, piece.at, piece.length);
+            }
+            if (piece.ends) {
+                receiver.end(piece.entry);
+            }
+        }
+        load.pieces.clear();
+        load.filled = 0;
+        free.add(load);
+    }
+
+    private static void await(Future<?> done) throws IOException {
+        try {
+            done.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while chunks were loaded");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("a chunk could not be loaded", e.getCause());
+        }
+    }
+
+    /** Stops loading. */
+    @Override
+    public void close() {
+        // not interrupted: that would close the files that they read
+        onTheWay.forEach(load -> load.done.cancel(false));
+        crew.shutdown();
+        try {
+            crew.awaitTermination(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        loaders.forEach(ChunkLoader::close);
+    }
+}

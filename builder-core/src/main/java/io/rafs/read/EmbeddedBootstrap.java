@@ -1,0 +1,80 @@
+package io.rafs.read;
+
+import io.rafs.codec.ChunkDecoder;
+import io.rafs.codec.MalformedStreamException;
+import io.rafs.digest.Hasher;
+import io.rafs.format.CorruptImageException;
+import io.rafs.format.Digest;
+import io.rafs.format.StructIn;
+import io.rafs.format.blob.TailHeader;
+import io.rafs.format.blob.TocEntry;
+import io.rafs.format.rafs.Compressor;
+import java.io.IOException;
+import java.util.Optional;
+
+/** The bootstrap inside a blob: what Nydus makes of a single layer before layers are merged. */
+final class EmbeddedBootstrap {
+    /** Largest table of contents (Nydus). */
+    private static final int MAX_TOC = 65536;
+
+    /** Name of its region. */
+    private static final String NAME = "image.boot";
+
+    private EmbeddedBootstrap() {}
+
+    /** The bootstrap in this blob; nothing if the file does not end like a blob, or has none in it. */
+    static Optional<PagedFile> find(PagedFile blob) throws IOException {
+        long tocEnd = blob.size() - TailHeader.SIZE;
+        if (tocEnd < 0 || !isToc(blob, tocEnd)) {
+            return Optional.empty();
+        }
+        TailHeader header = TailHeader.decode(blob.read("tail header", tocEnd, TailHeader.SIZE));
+        if (header.size() > Math.min(MAX_TOC, tocEnd) || header.size() % TocEntry.SIZE != 0) {
+            throw new CorruptImageException(
+                    blob.name(),
+                    tocEnd + 124,
+                    "the table of contents has %d bytes, expected a multiple of 128 up to %d"
+                            .formatted(header.size(), Math.min(MAX_TOC, tocEnd)));
+        }
+        StructIn toc = blob.read("table of contents", tocEnd - header.size(), header.size());
+        while (toc.remaining() > 0) {
+            TocEntry entry = TocEntry.decode(toc);
+            if (entry.name().equals(NAME)) {
+                return Optional.of(extract(blob, entry));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isToc(PagedFile blob, long at) throws IOException {
+        byte[] name = blob.read("tail header", at, TailHeader.TOC.length()).bytes("name", TailHeader.TOC.length());
+        return TailHeader.TOC.equals(new String(name, java.nio.charset.StandardCharsets.ISO_8859_1));
+    }
+
+    private static PagedFile extract(PagedFile blob, TocEntry entry) throws IOException {
+        if (entry.size() > PagedFile.MAX_READ) {
+            throw new CorruptImageException(
+                    blob.name(),
+                    entry.offset(),
+                    "the bootstrap inside has %d bytes, at most %d are read"
+                            .formatted(entry.size(), PagedFile.MAX_READ));
+        }
+        byte[] stored = blob.read(NAME, entry.offset(), entry.storedSize()).bytes(NAME, (int) entry.storedSize());
+        byte[] plain = entry.flags() == TocEntry.PLAIN ? stored : new byte[(int) entry.size()];
+        if (plain != stored) {
+            try (ChunkDecoder decoder = ChunkDecoder.of(Compressor.ZSTD)) {
+                decoder.decompress(stored, 0, stored.length, plain, 0, plain.length);
+            } catch (MalformedStreamException e) {
+                throw new CorruptImageException(blob.name(), entry.offset(), NAME + ": " + e.getMessage());
+            }
+        }
+        Digest digest = Hasher.sha256().digest(plain, 0, plain.length);
+        if (!digest.equals(entry.digest())) {
+            throw new CorruptImageException(
+                    blob.name(),
+                    entry.offset(),
+                    "%s has SHA-256 %s, the table of contents expects %s".formatted(NAME, digest, entry.digest()));
+        }
+        return PagedFile.of(blob.name() + "(" + NAME + ")", plain);
+    }
+}
