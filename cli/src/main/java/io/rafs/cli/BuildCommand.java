@@ -17,7 +17,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Builds an image. */
@@ -73,11 +72,8 @@ final class BuildCommand implements Callable<Integer> {
             description = "A file of such patterns, one a line, after those of --prefetch.")
     private Path prefetchList;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "How many threads work (default: one for each core). The result does not depend on it.")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    @Mixin
+    private ThreadsMixin threads;
 
     @Mixin
     private OutputMixin print;
@@ -97,7 +93,7 @@ final class BuildCommand implements Callable<Integer> {
                 chunks.digester(),
                 whiteouts,
                 patterns(),
-                threads());
+                threads.count());
         BuildResult result;
         try (ProgressLine progress = print.progress(spec.commandLine().getErr())) {
             result = Build.run(plan, System.in, progress);
@@ -120,12 +116,5 @@ final class BuildCommand implements Callable<Integer> {
             }
         }
         return patterns;
-    }
-
-    private int threads() {
-        if (threads < 1 || threads > 1024) {
-            throw new ParameterException(spec.commandLine(), "--threads is %d, expected 1..1024".formatted(threads));
-        }
-        return threads;
     }
 }

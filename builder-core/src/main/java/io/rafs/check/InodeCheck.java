@@ -1,0 +1,167 @@
+package io.rafs.check;
+
+import io.rafs.format.CorruptImageException;
+import io.rafs.format.EscapedText;
+import io.rafs.format.erofs.FileType;
+import io.rafs.format.erofs.Inode;
+import io.rafs.format.erofs.SuperBlock;
+import io.rafs.format.erofs.Xattr;
+import io.rafs.format.erofs.Xattrs;
+import io.rafs.format.rafs.ExtendedSuperBlock;
+import io.rafs.image.EntryPath;
+import io.rafs.read.BootstrapReader;
+import java.io.IOException;
+import java.util.List;
+
+/** An inode with what lies behind it: xattrs, a link's target, a file's chunk indexes. */
+final class InodeCheck {
+    private final BootstrapReader bootstrap;
+    private final FileCheck files;
+    private final Findings findings;
+
+    InodeCheck(BootstrapReader bootstrap, FileCheck files, Findings findings) {
+        this.bootstrap = bootstrap;
+        this.files = files;
+        this.findings = findings;
+    }
+
+    /** Where the link count is in an inode. */
+    static int linksOffset(Inode inode) {
+        return inode.extended() ? 44 : 6;
+    }
+
+    /** Checks an inode that {@code path} leads to. */
+    void check(EntryPath path, long nid, Inode inode) throws IOException {
+        long at = bootstrap.position(nid);
+        if (!inode.extended()) {
+            findings.add(
+                    Rule.INODE_COMPACT,
+                    bootstrap.name(),
+                    at,
+                    "'%s' has a compact inode, and so no time of its own".formatted(path));
+        }
+        xattrs(path, nid, inode, at);
+        switch (inode.type()) {
+            case REGULAR -> files.check(path, nid, inode);
+            case DIRECTORY -> layout(path, inode, at, Inode.LAYOUT_PLAIN, Inode.LAYOUT_INLINE);
+            case SYMLINK -> {
+                layout(path, inode, at, Inode.LAYOUT_PLAIN, Inode.LAYOUT_INLINE);
+                link(path, nid, inode, at);
+            }
+            default -> special(path, inode, at);
+        }
+    }
+
+    private void layout(EntryPath path, Inode inode, long at, int one, int other) {
+        if (inode.layout() != one && inode.layout() != other) {
+            findings.add(
+                    Rule.INODE_LAYOUT,
+                    bootstrap.name(),
+                    at,
+                    "the %s '%s' has layout %d, expected %s"
+                            .formatted(inode.type(), path, inode.layout(), one == other ? one : one + " or " + other));
+        } else if (inode.layout() == Inode.LAYOUT_PLAIN && inode.size() > 0 && inode.union() == 0xffff_ffffL) {
+            findings.add(
+                    Rule.INODE_LAYOUT,
+                    bootstrap.name(),
+                    at + 16,
+                    "'%s' has its content at block 0xffffffff, which new kernels take for a hole".formatted(path));
+        }
+    }
+
+    private void link(EntryPath path, long nid, Inode inode, long at) throws IOException {
+        if (inode.size() < 1 || inode.size() >= SuperBlock.BLOCK) {
+            findings.add(
+                    Rule.INODE_SIZE,
+                    bootstrap.name(),
+                    at + 8,
+                    "the target of '%s' has %d bytes, expected 1..4095".formatted(path, inode.size()));
+            return;
+        }
+        try {
+            byte[] target = bootstrap.target(nid, inode);
+            for (byte octet : target) {
+                if (octet == 0) {
+                    findings.add(
+                            Rule.LINK_TARGET,
+                            bootstrap.name(),
+                            at,
+                            "the target of '%s' has a NUL in it: '%s'".formatted(path, EscapedText.of(target)));
+                    return;
+                }
+            }
+        } catch (CorruptImageException e) {
+            findings.add(Rule.LINK_TARGET, e.file(), e.offset(), "'%s': %s".formatted(path, e.detail()));
+        }
+    }
+
+    private void special(EntryPath path, Inode inode, long at) {
+        layout(path, inode, at, Inode.LAYOUT_PLAIN, Inode.LAYOUT_PLAIN);
+        if (inode.size() != 0) {
+            findings.add(
+                    Rule.INODE_SIZE,
+                    bootstrap.name(),
+                    at + 8,
+                    "the %s '%s' has %d bytes, expected 0".formatted(inode.type(), path, inode.size()));
+        }
+        boolean numbered = inode.type() == FileType.CHAR_DEVICE || inode.type() == FileType.BLOCK_DEVICE;
+        if (!numbered && inode.union() != 0) {
+            findings.add(
+                    Rule.INODE_DEVICE,
+                    bootstrap.name(),
+                    at + 16,
+                    "the %s '%s' has the device number 0x%x, expected 0".formatted(inode.type(), path, inode.union()));
+        }
+    }
+
+    private void xattrs(EntryPath path, long nid, Inode inode, long at) throws IOException {
+        if (inode.xattrCount() == 0) {
+            return;
+        }
+        if (!bootstrap.extended().has(ExtendedSuperBlock.HAS_XATTR)) {
+            findings.add(
+                    Rule.FLAGS_XATTR,
+                    bootstrap.name(),
+                    ExtendedSuperBlock.OFFSET,
+                    "flags 0x%x say that there are no xattrs, but '%s' has some; Nydus would not show them"
+                            .formatted(bootstrap.extended().flags(), path));
+        }
+        try {
+            List<Xattr> xattrs = bootstrap.xattrs(nid, inode);
+            for (int i = 0; i < xattrs.size(); i++) {
+                xattr(path, at, xattrs, i);
+            }
+        } catch (CorruptImageException e) {
+            findings.add(Rule.INODE_XATTRS, e.file(), e.offset(), "'%s': %s".formatted(path, e.detail()));
+        }
+    }
+
+    private void xattr(EntryPath path, long at, List<Xattr> xattrs, int i) {
+        Xattr xattr = xattrs.get(i);
+        String flaw = Xattrs.flaw(xattr);
+        if (flaw != null) {
+            findings.add(Rule.INODE_XATTRS, bootstrap.name(), at, "'%s': %s".formatted(path, flaw));
+        }
+        for (int k = 0; k < i; k++) {
+            if (xattrs.get(k).isNamedAs(xattr)) {
+                findings.add(
+                        Rule.INODE_XATTRS,
+                        bootstrap.name(),
+                        at,
+                        "'%s' has the xattr '%s' twice".formatted(path, EscapedText.of(xattr.name())));
+                return;
+            }
+        }
+        if (i > 0 && xattrs.get(i - 1).compareTo(xattr) > 0) {
+            findings.add(
+                    Rule.INODE_XATTR_ORDER,
+                    bootstrap.name(),
+                    at,
+                    "'%s' has the xattr '%s' behind '%s'"
+                            .formatted(
+                                    path,
+                                    EscapedText.of(xattr.name()),
+                                    EscapedText.of(xattrs.get(i - 1).name())));
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.rafs.cli;
+
+import io.rafs.check.Check;
+import io.rafs.check.CheckResult;
+import io.rafs.check.Finding;
+import io.rafs.check.Severity;
+import io.rafs.json.JsonText;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Checks an image. */
+@Command(
+        name = "check",
+        description = {
+            "Check an image: everything that the kernel and Nydus check, and more.",
+            "Reads the bootstrap, and of the blobs, where they are at hand, all but the chunk data."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  rafs check image/                           bootstrap and blobs",
+            "  rafs check image/ --data                    and every chunk",
+            "  rafs check image.boot --blobs /var/blobs    blobs that lie elsewhere",
+            "",
+            "Ends with 0 if all is well, notes or not, and with 3 if there is an error.",
+        })
+final class CheckCommand implements Callable<Integer> {
+    @Mixin
+    private ImageMixin image;
+
+    @Option(
+            names = "--data",
+            description = "Also decompress every chunk and compare its digest, and that of each blob.")
+    private boolean data;
+
+    @Mixin
+    private ThreadsMixin threads;
+
+    @Mixin
+    private OutputMixin print;
+
+    @Spec
+    private CommandSpec spec;
+
+    private final List<Object> told = new ArrayList<>();
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        if (data
+                && image.files().blobs().isEmpty()
+                && !java.nio.file.Files.isRegularFile(image.files().bootstrap())) {
+            spec.commandLine().getErr().println("rafs: note: there are no blobs beside the bootstrap");
+        }
+        CheckResult result;
+        try (ProgressLine progress = print.progress(spec.commandLine().getErr())) {
+            result = Check.run(image.files(), data, threads.count(), this::tell, progress::read);
+        }
+        if (print.asJson()) {
+            out.print(JsonText.of(json(result)));
+        } else if (!print.isQuiet() || !result.isGood()) {
+            out.print(summary(result));
+        }
+        return result.isGood() ? ExitCode.OK : ExitCode.REFUSED;
+    }
+
+    private void tell(Finding finding) {
+        boolean error = finding.rule().severity() == Severity.ERROR;
+        if (print.asJson()) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("severity", error ? "error" : "note");
+            fields.put("rule", finding.rule().id());
+            fields.put("file", finding.file());
+            fields.put("offset", finding.offset());
+            fields.put("detail", finding.detail());
+            told.add(fields);
+        } else if (error || !print.isQuiet()) {
+            spec.commandLine().getOut().println((error ? "error: " : "note: ") + finding);
+        }
+    }
+
+    private Map<String, Object> json(CheckResult result) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("image", image.toString());
+        fields.put("good", result.isGood());
+        fields.put("errors", result.errors());
+        fields.put("notes", result.notes());
+        fields.put("paths", result.paths());
+        fields.put("inodes", result.inodes());
+        fields.put("chunks", result.chunks());
+        fields.put("blobs", result.blobs());
+        fields.put("blobFiles", result.blobFiles());
+        fields.put("dataBytes", result.dataBytes());
+        fields.put("findings", told);
+        return fields;
+    }
+
+    private String summary(CheckResult result) {
+        String blobs = result.blobFiles() == 0 && result.blobs() > 0
+                ? "%d blobs not looked at (they are not beside the bootstrap; see --blobs)".formatted(result.blobs())
+                : "%d blobs%s"
+                        .formatted(result.blobFiles(), data ? ", " + Sizes.of(result.dataBytes()) + " of chunks" : "");
+        return String.format(
+                Locale.ROOT,
+                "%s: %s; %d paths, %d chunks, %s%s%n",
+                image,
+                result.isGood() ? "good" : "not good",
+                result.paths(),
+                result.chunks(),
+                blobs,
+                counts(result));
+    }
+
+    private static String counts(CheckResult result) {
+        return (result.errors() == 0 ? "" : "; %d errors".formatted(result.errors()))
+                + (result.notes() == 0 ? "" : "; %d notes".formatted(result.notes()));
+    }
+}
