@@ -138,7 +138,8 @@ public final class Inspection {
         return fields;
     }
 
-    private Map<String, Object> path(EntryPath path, long nid, Inode inode) throws IOException {
+    /** A path and what it leads to, as fields; {@code chunks} may be a long {@code Iterable}. */
+    public Map<String, Object> path(EntryPath path, long nid, Inode inode) throws IOException {
         Map<String, Object> fields = new LinkedHashMap<>();
         FileType type = inode.type();
         fields.put("path", path.toString());

@@ -17,5 +17,8 @@ final class ExitCode {
     /** Reading or writing failed: no such file, no permission, no space. */
     static final int IO = 4;
 
+    /** Two images were compared and differ. */
+    static final int DIFFERENT = 5;
+
     private ExitCode() {}
 }

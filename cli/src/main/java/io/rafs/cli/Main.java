@@ -2,6 +2,7 @@ package io.rafs.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,8 @@ public final class Main {
     public static void main(String[] args) {
         PrintWriter out = writer(FileDescriptor.out);
         PrintWriter err = writer(FileDescriptor.err);
-        int code = commandLine(out, err).execute(args);
+        int code =
+                commandLine(out, err, new FileOutputStream(FileDescriptor.out)).execute(args);
         if (out.checkError() && code == ExitCode.OK) {
             // whoever was to read it is gone, or the disk is full: what was printed is not whole
             err.println("rafs: standard output was closed, or could not be written to its end");
@@ -25,9 +27,9 @@ public final class Main {
         System.exit(code);
     }
 
-    /** The command line, printing there. */
-    static CommandLine commandLine(PrintWriter out, PrintWriter err) {
-        return new CommandLine(new RafsCommand())
+    /** The command line, printing there; {@code bytes} takes what is not text. */
+    static CommandLine commandLine(PrintWriter out, PrintWriter err, OutputStream bytes) {
+        return new CommandLine(new RafsCommand(bytes))
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)

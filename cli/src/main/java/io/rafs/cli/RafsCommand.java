@@ -1,5 +1,6 @@
 package io.rafs.cli;
 
+import java.io.OutputStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,6 +18,10 @@ import picocli.CommandLine.Spec;
             BuildCommand.class,
             CheckCommand.class,
             InspectCommand.class,
+            LsCommand.class,
+            CatCommand.class,
+            StatCommand.class,
+            UnpackCommand.class,
             CompletionCommand.class,
             HelpCommand.class
         },
@@ -28,12 +33,25 @@ import picocli.CommandLine.Spec;
             "  2  the command line makes no sense",
             "  3  the input is refused: damaged, ambiguous, or more than an image can hold",
             "  4  reading or writing failed",
+            "  5  the images differ (inspect --diff)",
             "",
             "rafs COMMAND --help tells more, with examples."
         })
 final class RafsCommand implements Runnable {
     @Spec
     private CommandSpec spec;
+
+    private final OutputStream bytes;
+
+    /** {@code bytes} takes what is not text: the content of files, tars. */
+    RafsCommand(OutputStream bytes) {
+        this.bytes = bytes;
+    }
+
+    /** Standard output for what is not text. */
+    OutputStream bytes() {
+        return bytes;
+    }
 
     @Override
     public void run() {

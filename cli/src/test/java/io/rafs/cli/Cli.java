@@ -1,14 +1,16 @@
 package io.rafs.cli;
 
 import io.rafs.testdata.Tool;
+import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 
 /** The command, run in this JVM or as users get it: the packed jar in a process of its own. */
 record Cli(int code, String out, String err) {
-    /** Runs it here. */
+    /** Runs it here. Bytes that are not text come behind the text, as ISO 8859-1. */
     static Cli run(Object... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
@@ -18,10 +20,11 @@ record Cli(int code, String out, String err) {
         }
         PrintWriter outWriter = new PrintWriter(out);
         PrintWriter errWriter = new PrintWriter(err);
-        int code = Main.commandLine(outWriter, errWriter).execute(texts);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        int code = Main.commandLine(outWriter, errWriter, bytes).execute(texts);
         outWriter.flush();
         errWriter.flush();
-        return new Cli(code, out.toString(), err.toString());
+        return new Cli(code, out + bytes.toString(StandardCharsets.ISO_8859_1), err.toString());
     }
 
     /** The packed jar, to be started with arguments; for integration tests. */

@@ -1,0 +1,2 @@
+/** Images back to files: a tar, or a directory with everything that a directory can hold. */
+package io.rafs.unpack;
