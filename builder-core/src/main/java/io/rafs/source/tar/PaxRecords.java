@@ -85,12 +85,15 @@ final class PaxRecords {
             int space = indexOf(body, (byte) ' ', at, Math.min(body.length, at + 12));
             int length = space < 0 ? 0 : length(body, at, space);
             int end = at + length;
-            if (length <= space - at + 1 || end > body.length || body[end - 1] != '\n') {
-                throw new RefusedException("the PAX header has a malformed record at byte %d".formatted(at));
+            if (space < 0 || length <= space - at + 1 || end > body.length || body[end - 1] != '\n') {
+                throw new RefusedException(
+                        "the PAX header has a malformed record at byte %d, expected 'LENGTH KEY=VALUE' and a newline"
+                                .formatted(at));
             }
             int equals = indexOf(body, (byte) '=', space + 1, end - 1);
             if (equals <= space + 1) {
-                throw new RefusedException("the PAX record at byte %d has no key".formatted(at));
+                throw new RefusedException(
+                        "the PAX record at byte %d has no key, expected 'LENGTH KEY=VALUE' and a newline".formatted(at));
             }
             put(into, new String(body, space + 1, equals - space - 1, StandardCharsets.ISO_8859_1), body, equals, end);
             at = end;
