@@ -57,7 +57,7 @@ final class GzipInput extends BulkInput {
         try {
             return inflater.inflate(bytes, offset, length);
         } catch (DataFormatException e) {
-            throw malformed("the gzip data is damaged: " + e.getMessage());
+            throw malformed("the gzip data is damaged: %s; copy the layer again".formatted(e.getMessage()));
         }
     }
 
@@ -67,8 +67,9 @@ final class GzipInput extends BulkInput {
         long wantedCrc = need32();
         long wantedLength = need32();
         if (crc.getValue() != wantedCrc || length != wantedLength) {
-            throw malformed("the gzip data has CRC %08x and length %d, its trailer says %08x and %d"
-                    .formatted(crc.getValue(), length, wantedCrc, wantedLength));
+            throw malformed(
+                    "the gzip data has CRC %08x and length %d, its trailer says %08x and %d; the layer is damaged, copy it again"
+                            .formatted(crc.getValue(), length, wantedCrc, wantedLength));
         }
         inflater.reset();
         crc.reset();
@@ -91,7 +92,8 @@ final class GzipInput extends BulkInput {
 
     private void readHeader(int first) throws IOException {
         if (first != 0x1f || need("gzip header") != 0x8b) {
-            throw malformed("something other than a gzip member or zeros follows the gzip data");
+            throw malformed(
+                    "something other than a gzip member or zeros follows the gzip data; cut it off or recompress");
         }
         int method = need("gzip header");
         int flags = need("gzip header");

@@ -84,7 +84,9 @@ public enum LayerCompression {
                 produced += Math.max(0, count);
                 return count;
             } catch (com.github.luben.zstd.ZstdIOException e) {
-                throw new MalformedStreamException(produced, "the zstd data is damaged or cut: " + e.getMessage());
+                throw new MalformedStreamException(
+                        produced,
+                        "the zstd data is damaged or cut: %s; copy the layer again".formatted(e.getMessage()));
             }
         }
 

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import io.rafs.format.EscapedText;
 import io.rafs.image.RefusedException;
 import java.io.CharConversionException;
 import java.io.IOException;
@@ -20,10 +22,13 @@ import java.util.Optional;
  * the field's path; fields that nobody asks for do not matter.
  */
 public final class JsonObject {
+    /** Deepest nesting of arrays and objects that is read: images need five. */
+    private static final int MAX_DEPTH = 64;
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(
-                    StreamReadConstraints.builder().maxNestingDepth(64).build())
+                    StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
             .build();
 
     private final String where;
@@ -36,10 +41,11 @@ public final class JsonObject {
 
     /** Parses a document that must be an object; a key that stands twice is refused. */
     public static JsonObject parse(String name, byte[] json) throws IOException {
-        if (parseTree(name, json) instanceof Map<?, ?> map) {
+        Object tree = parseTree(name, json);
+        if (tree instanceof Map<?, ?> map) {
             return new JsonObject(name, map);
         }
-        throw new RefusedException(name, "it is JSON, but no object");
+        throw new RefusedException(name, "it is %s, expected an object".formatted(kind(tree)));
     }
 
     /** Parses a document that must be an array of objects. */
@@ -49,18 +55,26 @@ public final class JsonObject {
 
     private static Object parseTree(String name, byte[] json) throws IOException {
         try (JsonParser parser = FACTORY.createParser(json)) {
-            parser.nextToken();
+            if (parser.nextToken() == null) {
+                throw new RefusedException(name, "it is empty, expected a JSON document");
+            }
             Object tree = value(parser);
             if (parser.nextToken() != null) {
-                throw new RefusedException(name, "something follows the JSON document");
+                throw new RefusedException(name, "something follows the JSON document; expected its end");
             }
             return tree;
+        } catch (StreamConstraintsException e) {
+            throw new RefusedException(
+                    name,
+                    "it is nested deeper than %d levels, or a name or number in it is absurdly long; no image needs that"
+                            .formatted(MAX_DEPTH));
         } catch (CharConversionException e) {
-            throw new RefusedException(name, "it is not well-formed JSON: " + e.getMessage());
+            throw new RefusedException(
+                    name, "it is not well-formed JSON: %s; the document is damaged".formatted(e.getMessage()));
         } catch (JsonProcessingException e) {
             throw new RefusedException(
                     name,
-                    "it is not well-formed JSON: %s (line %d, column %d)"
+                    "it is not well-formed JSON: %s (line %d, column %d); the document is damaged"
                             .formatted(
                                     e.getOriginalMessage(),
                                     e.getLocation() == null
@@ -119,7 +133,7 @@ public final class JsonObject {
 
     /** A whole number that must be there. */
     public long needNumber(String key) throws RefusedException {
-        return get(key, Long.class, "a whole number").orElseThrow(() -> missing(key));
+        return get(key, Long.class, "a whole number below 2^63").orElseThrow(() -> missing(key));
     }
 
     /** An object field. */
@@ -142,7 +156,8 @@ public final class JsonObject {
         List<String> texts = new ArrayList<>();
         for (Object item : get(key, List.class, "an array").orElse(List.of())) {
             if (!(item instanceof String text)) {
-                throw new RefusedException(where, "'%s' is not an array of texts".formatted(key));
+                throw new RefusedException(
+                        where, "'%s' has %s in it, expected an array of texts".formatted(key, kind(item)));
             }
             texts.add(text);
         }
@@ -151,12 +166,13 @@ public final class JsonObject {
 
     private static List<JsonObject> objects(String where, Object array) throws RefusedException {
         if (!(array instanceof List<?> list)) {
-            throw new RefusedException(where, "it is not an array");
+            throw new RefusedException(where, "it is %s, expected an array".formatted(kind(array)));
         }
         List<JsonObject> objects = new ArrayList<>();
         for (Object item : list) {
             if (!(item instanceof Map<?, ?> map)) {
-                throw new RefusedException(where, "item %d is not an object".formatted(objects.size()));
+                throw new RefusedException(
+                        where, "item %d is %s, expected an object".formatted(objects.size(), kind(item)));
             }
             objects.add(new JsonObject("%s[%d]".formatted(where, objects.size()), map));
         }
@@ -168,12 +184,28 @@ public final class JsonObject {
             return Optional.empty();
         }
         if (!type.isInstance(fields.get(key))) {
-            throw new RefusedException(where, "'%s' is not %s".formatted(key, wanted));
+            throw new RefusedException(where, "'%s' is %s, expected %s".formatted(key, kind(fields.get(key)), wanted));
         }
         return Optional.of(type.cast(fields.get(key)));
     }
 
+    /** What a value is, for messages; texts and numbers are shown as they begin. */
+    private static String kind(Object value) {
+        if (value instanceof Map) {
+            return "an object";
+        }
+        if (value instanceof List) {
+            return "an array";
+        }
+        if (value instanceof Optional) {
+            return "null";
+        }
+        String text = value.toString();
+        String head = text.length() > 100 ? text.substring(0, 100) + "..." : text;
+        return "'%s'".formatted(EscapedText.of(head));
+    }
+
     private RefusedException missing(String key) {
-        return new RefusedException(where, "it has no '%s'".formatted(key));
+        return new RefusedException(where, "it has no '%s', expected one".formatted(key));
     }
 }

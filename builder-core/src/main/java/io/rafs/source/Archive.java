@@ -1,6 +1,7 @@
 package io.rafs.source;
 
 import io.rafs.format.Digest;
+import io.rafs.format.EscapedText;
 import io.rafs.image.RefusedException;
 import io.rafs.json.JsonObject;
 import java.io.BufferedInputStream;
@@ -53,7 +54,11 @@ final class Archive implements BlobStore {
                 } else if (entry.isFile() && !entry.isSparse()) {
                     entries.put(
                             name,
-                            new FileRange(file + ", entry " + name, file, entry.getDataOffset(), entry.getSize()));
+                            new FileRange(
+                                    file + ", entry " + EscapedText.of(name),
+                                    file,
+                                    entry.getDataOffset(),
+                                    entry.getSize()));
                 }
             }
         }
@@ -92,8 +97,7 @@ final class Archive implements BlobStore {
             JsonObject json = JsonObject.parse(index.name(), index.readAll(MAX_JSON));
             return new OciImage("OCI archive", this, options).fromIndex(json);
         }
-        FileRange manifest = entries.get("manifest.json");
-        return DockerArchive.open(this, JsonObject.parseArray(manifest.name(), manifest.readAll(MAX_JSON)), options);
+        return DockerArchive.open(this, entries.get("manifest.json"), options);
     }
 
     /** The entry of this name, through links inside the archive. */
@@ -109,7 +113,8 @@ final class Archive implements BlobStore {
             at = links.get(at);
         }
         throw new RefusedException(
-                where, "the archive %s has no entry '%s'; the copy is incomplete".formatted(file, name));
+                where,
+                "the archive %s has no entry '%s'; the copy is incomplete".formatted(file, EscapedText.of(name)));
     }
 
     @Override

@@ -25,7 +25,8 @@ interface BlobStore {
         byte[] bytes = range.readAll(MAX_JSON);
         Digest found = Hasher.sha256().digest(bytes, 0, bytes.length);
         if (!found.equals(descriptor.digest())) {
-            throw new RefusedException(name, "its digest is sha256:%s; the file is damaged".formatted(found));
+            throw new RefusedException(
+                    name, "its digest is sha256:%s; the file is damaged, copy it again".formatted(found));
         }
         return JsonObject.parse(name, bytes);
     }

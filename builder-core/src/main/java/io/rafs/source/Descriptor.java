@@ -1,6 +1,7 @@
 package io.rafs.source;
 
 import io.rafs.format.Digest;
+import io.rafs.format.EscapedText;
 import io.rafs.image.RefusedException;
 import io.rafs.json.JsonObject;
 import java.util.Optional;
@@ -48,7 +49,9 @@ record Descriptor(
         String hex = text.startsWith("sha256:") ? text.substring(7) : "";
         if (!Digest.isHex(hex)) {
             throw new RefusedException(
-                    where, "the digest '%s' is not sha256: and 64 lower-case hex digits".formatted(text));
+                    where,
+                    "the digest is '%s', expected sha256: and 64 lower-case hex digits"
+                            .formatted(EscapedText.of(text)));
         }
         return Digest.parse(hex);
     }
@@ -56,7 +59,7 @@ record Descriptor(
     private static long size(JsonObject json) throws RefusedException {
         long size = json.needNumber("size");
         if (size < 0) {
-            throw new RefusedException(json.where(), "size is %d".formatted(size));
+            throw new RefusedException(json.where(), "its size is %d, expected 0 or more".formatted(size));
         }
         return size;
     }
@@ -67,8 +70,9 @@ record Descriptor(
 
     /** What a user can give as {@code --ref} or {@code --platform} to mean this. */
     String label() {
-        StringBuilder label = new StringBuilder(imageName.or(() -> refName).orElse("(no name)"));
-        platform.ifPresent(p -> label.append("  ").append(p));
+        StringBuilder label = new StringBuilder(
+                imageName.or(() -> refName).map(EscapedText::of).orElse("(no name)"));
+        platform.ifPresent(p -> label.append("  ").append(EscapedText.of(p.toString())));
         return label.append("  sha256:").append(digest).toString();
     }
 }

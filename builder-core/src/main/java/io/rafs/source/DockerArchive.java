@@ -2,6 +2,7 @@ package io.rafs.source;
 
 import io.rafs.digest.Hasher;
 import io.rafs.format.Digest;
+import io.rafs.format.EscapedText;
 import io.rafs.image.Layer;
 import io.rafs.image.RefusedException;
 import io.rafs.json.JsonObject;
@@ -21,30 +22,34 @@ final class DockerArchive {
 
     private DockerArchive() {}
 
-    static Source open(Archive archive, List<JsonObject> images, SourceOptions options) throws IOException {
-        JsonObject image = choose(images, options);
+    static Source open(Archive archive, FileRange manifest, SourceOptions options) throws IOException {
+        JsonObject image = choose(manifest, options);
         String configName = image.needText("Config");
-        byte[] bytes = archive.entry(image.where(), configName).readAll(BlobStore.MAX_JSON);
+        FileRange file = archive.entry(image.where(), configName);
+        String where = file.name();
+        byte[] bytes = file.readAll(BlobStore.MAX_JSON);
         Matcher hex = HEX_NAME.matcher(configName);
         Digest found = Hasher.sha256().digest(bytes, 0, bytes.length);
         if (hex.matches() && !hex.group(1).equals(found.hex())) {
             throw new RefusedException(
-                    "config " + configName, "its digest is sha256:%s; the archive is damaged".formatted(found));
+                    where, "its digest is sha256:%s; the archive is damaged, copy it again".formatted(found));
         }
-        JsonObject config = JsonObject.parse("config " + configName, bytes);
+        JsonObject config = JsonObject.parse(where, bytes);
         checkPlatform(config, options);
         List<Digest> diffIds = OciImage.diffIds(config);
         List<String> names = image.texts("Layers");
         if (names.size() != diffIds.size()) {
             throw new RefusedException(
-                    image.where(), "it has %d layers, its config %d diff_ids".formatted(names.size(), diffIds.size()));
+                    image.where(),
+                    "it has %d layers, its config %d diff_ids; expected as many"
+                            .formatted(names.size(), diffIds.size()));
         }
         List<Layer> layers = new ArrayList<>();
         long size = 0;
         for (int i = 0; i < names.size(); i++) {
             FileRange range = archive.entry(image.where(), names.get(i));
             size += range.size();
-            String name = "layer %d (%s)".formatted(i + 1, names.get(i));
+            String name = "layer %d (%s)".formatted(i + 1, EscapedText.of(names.get(i)));
             layers.add(new TarLayer(name, range, blobDigest(names.get(i)), Optional.of(diffIds.get(i))));
         }
         return new Source("docker archive", layers, size, List.of());
@@ -56,12 +61,16 @@ final class DockerArchive {
                 : Optional.empty();
     }
 
-    private static JsonObject choose(List<JsonObject> images, SourceOptions options) throws RefusedException {
+    private static JsonObject choose(FileRange manifest, SourceOptions options) throws IOException {
+        List<JsonObject> images = JsonObject.parseArray(manifest.name(), manifest.readAll(BlobStore.MAX_JSON));
+        if (images.isEmpty()) {
+            throw new RefusedException(manifest.name(), "it lists no image; save the image again");
+        }
         List<JsonObject> chosen = new ArrayList<>();
         StringBuilder list = new StringBuilder();
         for (JsonObject image : images) {
             List<String> tags = image.texts("RepoTags");
-            list.append("\n  ").append(tags.isEmpty() ? "(no name)" : String.join(" ", tags));
+            list.append("\n  ").append(tags.isEmpty() ? "(no name)" : EscapedText.of(String.join(" ", tags)));
             if (options.ref().isEmpty()
                     || tags.stream().anyMatch(tag -> means(options.ref().get(), tag))) {
                 chosen.add(image);
@@ -71,7 +80,7 @@ final class DockerArchive {
             return chosen.get(0);
         }
         throw new RefusedException(
-                "manifest.json",
+                manifest.name(),
                 chosen.isEmpty()
                         ? "no image is named '%s'; there are:%s"
                                 .formatted(options.ref().orElse(""), list)
@@ -91,7 +100,7 @@ final class DockerArchive {
         if (options.platform().isPresent() && !found.answers(options.platform().get())) {
             throw new RefusedException(
                     config.where(),
-                    "the image is for %s, not %s"
+                    "the image is for %s, not %s; leave out --platform or save the other image"
                             .formatted(found, options.platform().get()));
         }
     }

@@ -1,5 +1,6 @@
 package io.rafs.source;
 
+import io.rafs.format.EscapedText;
 import io.rafs.image.RefusedException;
 
 /** What a layer's media type says. Its compression is not believed: that is seen in the bytes. */
@@ -31,11 +32,13 @@ enum MediaType {
     static MediaType ofLayer(String where, String mediaType) throws RefusedException {
         if (mediaType.contains("+encrypted")) {
             throw new RefusedException(
-                    where, "the layer is encrypted (%s); decrypt the image first".formatted(mediaType));
+                    where, "the layer is encrypted (%s); decrypt the image first".formatted(EscapedText.of(mediaType)));
         }
         if (mediaType.contains(".nydus.")) {
             throw new RefusedException(
-                    where, "the layer is a Nydus blob (%s): the image was converted already".formatted(mediaType));
+                    where,
+                    "the layer is a Nydus blob (%s): the image was converted already; give the original"
+                            .formatted(EscapedText.of(mediaType)));
         }
         String type = mediaType.replaceFirst("[+.](gzip|zstd)$", "");
         if (type.equals(OCI + "v1.tar") || type.equals(DOCKER + "diff.tar")) {
@@ -44,6 +47,9 @@ enum MediaType {
         if (type.equals(OCI + "nondistributable.v1.tar") || type.equals(DOCKER + "foreign.diff.tar")) {
             return FOREIGN;
         }
-        throw new RefusedException(where, "the layer's media type '%s' is not one of a tar layer".formatted(mediaType));
+        throw new RefusedException(
+                where,
+                "the layer's media type '%s' is not one of a tar layer; expected application/vnd.oci.image.layer.v1.tar and the like"
+                        .formatted(EscapedText.of(mediaType)));
     }
 }

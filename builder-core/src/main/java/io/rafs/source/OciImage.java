@@ -1,6 +1,7 @@
 package io.rafs.source;
 
 import io.rafs.format.Digest;
+import io.rafs.format.EscapedText;
 import io.rafs.image.Layer;
 import io.rafs.image.RefusedException;
 import io.rafs.json.JsonObject;
@@ -35,7 +36,7 @@ final class OciImage {
             throw new RefusedException(
                     index.where(),
                     all.isEmpty()
-                            ? "it holds no image"
+                            ? "it holds no image; expected a manifest that is neither an attestation nor an artifact"
                             : "it holds no image%s; there are:%s".formatted(wish(), list(all)));
         }
         if (images.stream().map(Descriptor::digest).distinct().count() > 1) {
@@ -49,24 +50,37 @@ final class OciImage {
 
     /** The image of a manifest. */
     Source fromManifest(JsonObject manifest) throws IOException {
-        if (!manifest.has("config") || !manifest.has("layers") || manifest.has("artifactType")) {
+        if (manifest.has("artifactType")) {
             throw new RefusedException(
                     manifest.where(),
-                    manifest.has("artifactType")
-                            ? "it is an artifact (%s), not an image".formatted(manifest.needText("artifactType"))
-                            : "it has no config and layers; a schema 1 image? convert it with a current tool first");
+                    "it is an artifact (%s), not an image; choose another with --ref"
+                            .formatted(EscapedText.of(manifest.needText("artifactType"))));
+        }
+        if (manifest.has("manifests")) {
+            throw new RefusedException(
+                    manifest.where(),
+                    "it is an index of images, expected the manifest of one; copy the image of one platform, or to an OCI"
+                            + " layout");
+        }
+        if (!manifest.has("config") || !manifest.has("layers")) {
+            throw new RefusedException(
+                    manifest.where(),
+                    "it has no config and layers; a schema 1 image? convert it with a current tool first");
         }
         Descriptor config = Descriptor.of(manifest.needObject("config"));
         if (!MediaType.isConfig(config.mediaType())) {
             throw new RefusedException(
-                    manifest.where(), "its config is '%s': an artifact, not an image".formatted(config.mediaType()));
+                    manifest.where(),
+                    "its config is '%s': an artifact, not an image; choose another with --ref"
+                            .formatted(EscapedText.of(config.mediaType())));
         }
         List<JsonObject> layers = manifest.objects("layers");
         List<Digest> diffIds = diffIds(blobs.json("config", config));
         if (diffIds.size() != layers.size()) {
             throw new RefusedException(
                     manifest.where(),
-                    "it has %d layers, its config %d diff_ids".formatted(layers.size(), diffIds.size()));
+                    "it has %d layers, its config %d diff_ids; expected as many"
+                            .formatted(layers.size(), diffIds.size()));
         }
         return layers(layers, diffIds);
     }
@@ -109,7 +123,9 @@ final class OciImage {
     private void collect(JsonObject index, Optional<Descriptor> parent, List<Descriptor> into, int depth)
             throws IOException {
         if (depth > MAX_INDEX_DEPTH) {
-            throw new RefusedException(index.where(), "indexes are nested deeper than %d".formatted(MAX_INDEX_DEPTH));
+            throw new RefusedException(
+                    index.where(),
+                    "indexes are nested deeper than %d; point an index at the image itself".formatted(MAX_INDEX_DEPTH));
         }
         for (JsonObject json : index.objects("manifests")) {
             Descriptor descriptor = named(Descriptor.of(json), parent);

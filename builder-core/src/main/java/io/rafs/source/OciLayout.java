@@ -30,7 +30,9 @@ final class OciLayout implements BlobStore {
     public FileRange blob(String where, Digest digest) throws IOException {
         Path file = directory.resolve("blobs").resolve("sha256").resolve(digest.hex());
         if (!Files.isRegularFile(file)) {
-            throw new RefusedException(where, "the layout has no blob sha256:%s (expected %s)".formatted(digest, file));
+            throw new RefusedException(
+                    where,
+                    "the layout has no blob sha256:%s (expected %s); the copy is incomplete".formatted(digest, file));
         }
         return FileRange.of(file);
     }

@@ -37,7 +37,8 @@ final class SkopeoDirectory implements BlobStore {
     public FileRange blob(String where, Digest digest) throws IOException {
         Path file = directory.resolve(digest.hex());
         if (!Files.isRegularFile(file)) {
-            throw new RefusedException(where, "the directory has no file %s".formatted(digest.hex()));
+            throw new RefusedException(
+                    where, "the directory has no file %s; the copy is incomplete".formatted(digest.hex()));
         }
         return FileRange.of(file);
     }

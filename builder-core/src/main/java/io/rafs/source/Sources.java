@@ -78,7 +78,8 @@ public final class Sources {
         for (Path path : paths) {
             if (Files.isDirectory(path)) {
                 throw new RefusedException(
-                        path.toString(), "several sources are layer tars, lowest first; this is a directory");
+                        path.toString(),
+                        "several sources are layer tars, lowest first; this is a directory, give it by itself");
             }
             refusePipe(path);
             FileRange range = FileRange.of(path);
@@ -113,7 +114,9 @@ public final class Sources {
 
     private static void refuseChoice(Path path, String what, SourceOptions options) throws RefusedException {
         if (options.ref().isPresent() || options.platform().isPresent()) {
-            throw new RefusedException(path.toString(), "it is %s: it has no tags and no platforms".formatted(what));
+            throw new RefusedException(
+                    path.toString(),
+                    "it is %s: it has no tags and no platforms; leave out --ref and --platform".formatted(what));
         }
     }
 }

@@ -105,24 +105,26 @@ public final class Overlay {
         if (entry.path().isRoot()) {
             throw new RefusedException("entry '/'", "the root cannot be a hard link");
         }
-        Node.Name target = entry.target().isRoot() ? null : find(entry.target());
-        if (target == null) {
+        Node.Name target = find(entry.target());
+        if (target == null && !entry.target().isRoot()) {
             throw new RefusedException(
                     "entry '%s'".formatted(entry.path()),
-                    "it is a hard link to '%s', which neither an earlier entry of its layer nor a lower layer has"
+                    ("it is a hard link to '%s', which neither an earlier entry of its layer nor a lower layer has;"
+                                    + " its target has to come first")
                             .formatted(entry.target()));
         }
-        if (!(target.node() instanceof Node.Leaf)) {
+        if (target == null || !(target.node() instanceof Node.Leaf)) {
             throw new RefusedException(
                     "entry '%s'".formatted(entry.path()),
-                    "it is a hard link to the directory '%s', which Linux does not have".formatted(entry.target()));
+                    "it is a hard link to the directory '%s', which Linux does not have; make it a symlink"
+                            .formatted(entry.target()));
         }
         put(entry.path(), target.node());
     }
 
     /** Takes away what lower layers put at a path that may lead through links, but for what this layer put there or below. */
     private void hide(EntryPath path) throws RefusedException {
-        Node.Dir directory = new Walk(path.parent(), false).end();
+        Node.Dir directory = new Walk(path, false).end();
         if (directory == null) {
             return; // there is no such directory: nothing to hide
         }
@@ -168,7 +170,7 @@ public final class Overlay {
 
     /** The directory that an entry goes into, made if need be; all on the way there now belong to this layer. */
     private Node.Dir parentFor(EntryPath path) throws RefusedException {
-        return new Walk(path.parent(), true).end();
+        return new Walk(path, true).end();
     }
 
     /** The name at a path, following links to directories on the way but not the last name; null if there is none. */
@@ -176,22 +178,22 @@ public final class Overlay {
         if (path.isRoot()) {
             return null;
         }
-        Node.Dir parent = new Walk(path.parent(), false).end();
+        Node.Dir parent = new Walk(path, false).end();
         return parent == null ? null : parent.names().get(path.name());
     }
 
-    /** A walk from the root along a path, through links. */
+    /** A walk from the root along a path, through links, to the directory that its last name lies in. */
     private final class Walk {
-        private final EntryPath path;
+        private final String where;
         private final boolean making;
         private final Deque<EntryName> ahead = new ArrayDeque<>();
         private final List<Node.Dir> behind = new ArrayList<>();
         private int links;
 
         Walk(EntryPath path, boolean making) {
-            this.path = path;
+            this.where = "the way to '%s'".formatted(path);
             this.making = making;
-            ahead.addAll(path.names());
+            ahead.addAll(path.parent().names());
             behind.add(root);
         }
 
@@ -232,8 +234,9 @@ public final class Overlay {
                     return false;
                 }
                 throw new RefusedException(
-                        "an entry below '%s'".formatted(path),
-                        "'%s' is not a directory, so nothing can be below it".formatted(name));
+                        where,
+                        "'%s' is not a directory, so nothing can be below it; an entry that makes it one has to come first"
+                                .formatted(name));
             }
             if (making) {
                 next.touch(layer);
@@ -241,8 +244,7 @@ public final class Overlay {
             behind.add(directory);
             if (behind.size() > EntryPath.MAX_DEPTH) {
                 throw new RefusedException(
-                        "an entry below '%s'".formatted(path),
-                        "links lead deeper than %d directories".formatted(EntryPath.MAX_DEPTH));
+                        where, "links lead deeper than %d directories".formatted(EntryPath.MAX_DEPTH));
             }
             return true;
         }
@@ -250,13 +252,13 @@ public final class Overlay {
         private void follow(EntryName name, byte[] target) throws RefusedException {
             if (++links > MAX_LINKS) {
                 throw new RefusedException(
-                        "an entry below '%s'".formatted(path),
-                        "'%s' is a link that leads through more than %d links".formatted(name, MAX_LINKS));
+                        where,
+                        "'%s' is a link that leads through more than %d links; a loop?".formatted(name, MAX_LINKS));
             }
             if (target[0] == '/') {
                 behind.subList(1, behind.size()).clear();
             }
-            List<EntryName> steps = LinkTarget.steps("an entry below '%s'".formatted(path), target);
+            List<EntryName> steps = LinkTarget.steps(where, target);
             for (int i = steps.size() - 1; i >= 0; i--) {
                 ahead.push(steps.get(i));
             }

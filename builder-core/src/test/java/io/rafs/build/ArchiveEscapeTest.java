@@ -96,6 +96,6 @@ class ArchiveEscapeTest {
                         .getBytes(StandardCharsets.UTF_8));
         assertThatThrownBy(() -> new Builds(dir).from(layout))
                 .isInstanceOf(RefusedException.class)
-                .hasMessageEndingWith("is not sha256: and 64 lower-case hex digits");
+                .hasMessageEndingWith(", expected sha256: and 64 lower-case hex digits");
     }
 }

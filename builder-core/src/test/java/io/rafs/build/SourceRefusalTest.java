@@ -89,7 +89,7 @@ class SourceRefusalTest {
         other[other.length - 3] ^= 1;
         refused(OciImage.ofTars(TAR).configInPlace(other))
                 .hasMessage(
-                        "config %s: its digest is %s; the file is damaged",
+                        "config %s: its digest is %s; the file is damaged, copy it again",
                         Sha256.digest(image.config()), Sha256.digest(other));
     }
 
@@ -127,10 +127,10 @@ class SourceRefusalTest {
                         + " decrypt the image first",
                 "application/vnd.oci.image.layer.nydus.blob.v1"
                         + " | the layer is a Nydus blob (application/vnd.oci.image.layer.nydus.blob.v1): the image was"
-                        + " converted already",
+                        + " converted already; give the original",
                 "application/vnd.cncf.helm.chart.content.v1.tar+gzip"
                         + " | the layer's media type 'application/vnd.cncf.helm.chart.content.v1.tar+gzip' is not one of"
-                        + " a tar layer",
+                        + " a tar layer; expected application/vnd.oci.image.layer.v1.tar and the like",
                 "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip"
                         + " | it is foreign (application/vnd.docker.image.rootfs.foreign.diff.tar.gzip): not to be"
                         + " distributed; --foreign=skip leaves it out",
@@ -147,7 +147,7 @@ class SourceRefusalTest {
 
     @Test
     void anEmptyIndexHoldsNoImage() throws IOException {
-        refused(OciIndex.of()).hasMessageEndingWith("index.json: it holds no image");
+        refused(OciIndex.of()).hasMessageContaining("index.json: it holds no image; expected a manifest");
     }
 
     @Test
@@ -177,11 +177,13 @@ class SourceRefusalTest {
                                 .image("b:2", TAR, TAR)
                                 .bytes());
         refused(new Builds(dir), archive)
-                .hasMessage("manifest.json: there are several images; choose one with --ref:\n  a:1\n  b:2");
+                .hasMessage(
+                        "%s, entry manifest.json: there are several images; choose one with --ref:\n  a:1\n  b:2",
+                        archive);
         refused(new Builds(dir).ref("c"), archive)
-                .hasMessage("manifest.json: no image is named 'c'; there are:\n  a:1\n  b:2");
+                .hasMessage("%s, entry manifest.json: no image is named 'c'; there are:\n  a:1\n  b:2", archive);
         refused(new Builds(dir).ref("a:1").platform("linux/arm64"), archive)
-                .hasMessageEndingWith("the image is for linux/amd64, not linux/arm64");
+                .hasMessageContaining("the image is for linux/amd64, not linux/arm64; ");
     }
 
     @Test
@@ -201,12 +203,16 @@ class SourceRefusalTest {
     void namesAndPlatformsMeanNothingForBareTarsAndTrees() throws IOException {
         Path tar = new Builds(dir).file("layer", TAR);
         refused(new Builds(dir).ref("v1"), tar)
-                .hasMessage("%s: it is a bare layer: it has no tags and no platforms", tar);
+                .hasMessage(
+                        "%s: it is a bare layer: it has no tags and no platforms; leave out --ref and --platform", tar);
         Path tree = Files.createDirectory(dir.resolve("tree"));
         refused(new Builds(dir).platform("linux/amd64"), tree)
-                .hasMessage("%s: it is a directory tree: it has no tags and no platforms", tree);
+                .hasMessage(
+                        "%s: it is a directory tree: it has no tags and no platforms; leave out --ref and --platform",
+                        tree);
         refused(new Builds(dir), tar, tree)
-                .hasMessageEndingWith("several sources are layer tars, lowest first; this is a directory");
+                .hasMessageEndingWith(
+                        "several sources are layer tars, lowest first; this is a directory, give it by itself");
     }
 
     @Test
@@ -251,14 +257,14 @@ class SourceRefusalTest {
             value = {
                 "{\"manifests\":[],\"manifests\":[]} | it is not well-formed JSON: Duplicate field 'manifests' (line 1, column ",
                 "{\"manifests\":[ | it is not well-formed JSON: ",
-                "[] | it is JSON, but no object",
+                "[] | it is an array, expected an object",
                 "{} {} | something follows the JSON document",
-                "{\"manifests\":{}} | manifests: it is not an array",
-                "{\"manifests\":[1]} | manifests: item 0 is not an object",
+                "{\"manifests\":{}} | manifests: it is an object, expected an array",
+                "{\"manifests\":[1]} | manifests: item 0 is '1', expected an object",
                 "{\"manifests\":[{}]} | manifests[0]: it has no 'digest'",
-                "{\"manifests\":[{\"digest\":1,\"size\":1}]} | manifests[0]: 'digest' is not text",
-                "{\"manifests\":[{\"digest\":\"sha256:AB\",\"size\":1}]} | the digest 'sha256:AB' is not sha256: and 64",
-                "{\"manifests\":[{\"digest\":\"sha512:ab\",\"size\":1}]} | the digest 'sha512:ab' is not sha256: and 64",
+                "{\"manifests\":[{\"digest\":1,\"size\":1}]} | manifests[0]: 'digest' is '1', expected text",
+                "{\"manifests\":[{\"digest\":\"sha256:AB\",\"size\":1}]} | the digest is 'sha256:AB', expected sha256: and 64",
+                "{\"manifests\":[{\"digest\":\"sha512:ab\",\"size\":1}]} | the digest is 'sha512:ab', expected sha256: and 64",
             })
     void jsonThatIsNotAnIndexIsRefusedWithItsPlace(String json, String message) throws IOException {
         Path layout = new OciForge()

@@ -272,9 +272,8 @@ class TarReadingCasesTest {
     @Test
     @DisplayName("T8: a PAX record that is none is refused")
     void aMalformedPaxRecordIsRefused() throws IOException {
-        for (String body : new String[] {
-            "9 mtime=1", "mtime=1\n", "99 mtime=1\n", "6 =abc\n", "5 a=b", "11 mtime=1\nuid=0\n"
-        }) {
+        for (String body :
+                new String[] {"9 mtime=1", "mtime=1\n", "99 mtime=1\n", "6 =abc\n", "5 a=b", "11 mtime=1\nuid=0\n"}) {
             String message = TestBuilds.in(dir)
                     .refusal(TarForge.inMemory()
                             .add(TarEntry.file("f", "").paxRaw(body.getBytes(StandardCharsets.US_ASCII)))

@@ -47,7 +47,8 @@ public final class EntryName implements Comparable<EntryName> {
         }
         for (byte octet : bytes) {
             if (octet == 0 || octet == '/') {
-                return "the name '%s' contains a NUL or a slash".formatted(EscapedText.of(bytes));
+                return "the name '%s' contains a NUL or a slash, which Linux does not allow"
+                        .formatted(EscapedText.of(bytes));
             }
         }
         return null;

@@ -11,6 +11,11 @@ import java.nio.charset.StandardCharsets;
 public final class EscapedText {
     private EscapedText() {}
 
+    /** The escaped form of a text that somebody else wrote. */
+    public static String of(String text) {
+        return of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** The escaped form of all of {@code bytes}. */
     public static String of(byte[] bytes) {
         StringBuilder out = new StringBuilder(bytes.length);

@@ -38,10 +38,10 @@ class EntryNameTest {
     void aNameHasNeitherNulNorSlash() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> EntryName.of("a/b"))
-                .withMessage("the name 'a/b' contains a NUL or a slash");
+                .withMessage("the name 'a/b' contains a NUL or a slash, which Linux does not allow");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> EntryName.of("a\0b"))
-                .withMessage("the name 'a\\x00b' contains a NUL or a slash");
+                .withMessage("the name 'a\\x00b' contains a NUL or a slash, which Linux does not allow");
     }
 
     @Test

@@ -93,7 +93,8 @@ final class PaxRecords {
             int equals = indexOf(body, (byte) '=', space + 1, end - 1);
             if (equals <= space + 1) {
                 throw new RefusedException(
-                        "the PAX record at byte %d has no key, expected 'LENGTH KEY=VALUE' and a newline".formatted(at));
+                        "the PAX record at byte %d has no key, expected 'LENGTH KEY=VALUE' and a newline"
+                                .formatted(at));
             }
             put(into, new String(body, space + 1, equals - space - 1, StandardCharsets.ISO_8859_1), body, equals, end);
             at = end;

@@ -27,7 +27,7 @@ final class SparseMap {
     private SparseMap(long realSize) throws RefusedException {
         this.realSize = realSize;
         if (realSize < 0) {
-            throw new RefusedException("the file's size is %d".formatted(realSize));
+            throw new RefusedException("the sparse file's size is %d, expected 0 or more".formatted(realSize));
         }
     }
 
@@ -69,7 +69,7 @@ final class SparseMap {
                     + pax.number("GNU.sparse.minor").orElse(0L);
             if (!version.equals("1.0")) {
                 throw new RefusedException(
-                        "it is a GNU sparse file of format %s, known are 0.0, 0.1 and 1.0".formatted(version));
+                        "it is a GNU sparse file of format %s, expected 0.0, 0.1 or 1.0".formatted(version));
             }
             return paxInData(realSize(pax, "GNU.sparse.realsize"), in);
         }
@@ -84,8 +84,8 @@ final class SparseMap {
 
     private static long realSize(PaxRecords pax, String key) throws RefusedException {
         return pax.number(key)
-                .orElseThrow(
-                        () -> new RefusedException("it is a sparse file without the PAX record '%s'".formatted(key)));
+                .orElseThrow(() -> new RefusedException(
+                        "it is a sparse file without the PAX record '%s', expected its size there".formatted(key)));
     }
 
     /** Format 1.0: decimal lines before the data, padded to a block; they count as stored data. */
@@ -132,7 +132,8 @@ final class SparseMap {
             long value = decimal(PaxRecords.ascii(record.getValue()));
             boolean isOffset = record.getKey().endsWith("offset");
             if (isOffset == (offset >= 0)) {
-                throw new RefusedException("the sparse map's records are not offset, numbytes, offset, numbytes ...");
+                throw new RefusedException(
+                        "the sparse map's records are out of order, expected offset, numbytes, offset, numbytes ...");
             }
             if (!isOffset) {
                 add(offset, value);

@@ -139,7 +139,7 @@ record TarHeader(
             int octet = i == 0 ? block[offset] & 0x3f | (negative ? 0xc0 : 0) : block[offset + i] & 0xff;
             long top = value >> 55;
             if (top != 0 && top != -1) {
-                throw new RefusedException("the header's %s does not fit 64 bits".formatted(field));
+                throw new RefusedException("the header's %s does not fit 64 bits; the tar is damaged".formatted(field));
             }
             value = value << 8 | octet;
         }

@@ -31,8 +31,9 @@ final class TarInput implements Closeable {
     boolean readBlock(byte[] block) throws IOException {
         int got = read(block, 0, BLOCK);
         if (got > 0 && got < BLOCK) {
-            throw new RefusedException("the tar ends %d bytes into a header at offset %d; it is cut, or not a tar"
-                    .formatted(got, position - got));
+            throw new RefusedException(
+                    "the tar ends %d bytes into a header at offset %d; it is cut, or not a tar; copy it again"
+                            .formatted(got, position - got));
         }
         return got == BLOCK;
     }
@@ -109,7 +110,7 @@ final class TarInput implements Closeable {
     }
 
     private RefusedException ended(String what, long missing) {
-        return new RefusedException("the tar ends %d bytes before the end of %s, at offset %d; it is cut"
+        return new RefusedException("the tar ends %d bytes before the end of %s, at offset %d; it is cut, copy it again"
                 .formatted(missing, what, position));
     }
 

@@ -76,7 +76,8 @@ public final class TarReader implements Closeable {
             Optional<TarHeader> header = header();
             if (header.isEmpty()) {
                 if (extended) {
-                    throw new RefusedException("an extended header is followed by no entry; the tar is cut");
+                    throw new RefusedException(
+                            "an extended header is followed by no entry; the tar is cut, copy it again");
                 }
                 in.drain();
                 return Optional.empty();
@@ -114,7 +115,8 @@ public final class TarReader implements Closeable {
             return Optional.empty();
         }
         if (!TarHeader.isZero(block)) {
-            throw new RefusedException("a single zero block is followed by more; two of them end an archive");
+            throw new RefusedException(
+                    "a single zero block is followed by more, expected two, which end an archive; the tar is damaged");
         }
         return Optional.empty();
     }
@@ -162,7 +164,7 @@ public final class TarReader implements Closeable {
         entryName = EscapedText.of(name);
         long size = pax.number("size").orElse(header.size());
         if (size < 0) {
-            throw new RefusedException("its size is %d".formatted(size));
+            throw new RefusedException("its size is %d, expected 0 or more; the tar is damaged".formatted(size));
         }
         long dataStart = in.position();
         char type = header.type();
@@ -170,7 +172,7 @@ public final class TarReader implements Closeable {
         boolean regular = !directory && (type == '0' || type == 0 || type == '7' || type == 'S');
         long stored = regular || type == 'V' || type == 'D' ? size : 0;
         if (stored > Long.MAX_VALUE - dataStart - TarInput.BLOCK) {
-            throw new RefusedException("its size is %d, which no tar can hold".formatted(size));
+            throw new RefusedException("its size is %d, which no tar can hold; the tar is damaged".formatted(size));
         }
         dataEnd = dataStart + stored;
         if (type == 'V') {
@@ -178,7 +180,7 @@ public final class TarReader implements Closeable {
         }
         EntryPath path = path("name", name);
         if (path.isRoot() && !directory) {
-            throw new RefusedException("it names the root but is no directory");
+            throw new RefusedException("it names the root but is no directory, expected type '5'; leave it out");
         }
         if (directory) {
             return Optional.of(new LayerEntry.Directory<>(path, meta(header)));
@@ -194,8 +196,10 @@ public final class TarReader implements Closeable {
                     case '4' -> special(path, header, FileType.BLOCK_DEVICE);
                     case '6' -> special(path, header, FileType.FIFO);
                     default ->
-                        throw new RefusedException("its type is '%s', which no container file has"
-                                .formatted(EscapedText.of(new byte[] {(byte) type})));
+                        throw new RefusedException(
+                                ("its type is '%s', which no container file has; write the tar as one whole archive, neither"
+                                                + " incremental nor in volumes")
+                                        .formatted(EscapedText.of(new byte[] {(byte) type})));
                 });
     }
 
@@ -212,8 +216,8 @@ public final class TarReader implements Closeable {
             map = SparseMap.dense(size);
         }
         if (map.stored() != size) {
-            throw new RefusedException(
-                    "its sparse map speaks of %d bytes, its header of %d".formatted(map.stored(), size));
+            throw new RefusedException("its sparse map speaks of %d bytes, its header of %d; the tar is damaged"
+                    .formatted(map.stored(), size));
         }
         return new TarContent("the data of '" + entryName + "'", map, in);
     }
@@ -229,7 +233,8 @@ public final class TarReader implements Closeable {
                     "its target has %d bytes, expected 1..%d".formatted(target.length, LayerEntry.Symlink.MAX_TARGET));
         }
         if (cString(target).length < target.length) {
-            throw new RefusedException("its target '%s' contains a NUL".formatted(EscapedText.of(target)));
+            throw new RefusedException(
+                    "its target '%s' contains a NUL, which Linux does not allow".formatted(EscapedText.of(target)));
         }
         return target;
     }

@@ -36,7 +36,7 @@ final class TarXattrs {
         List<Xattr> xattrs = new ArrayList<>();
         for (Map.Entry<String, byte[]> entry : found.entrySet()) {
             if (entry.getKey().indexOf('\0') >= 0) {
-                throw new RefusedException("the xattr name '%s' contains a NUL"
+                throw new RefusedException("the xattr name '%s' contains a NUL, which Linux does not allow"
                         .formatted(EscapedText.of(entry.getKey().getBytes(StandardCharsets.ISO_8859_1))));
             }
             Xattr xattr = new Xattr(entry.getKey().getBytes(StandardCharsets.ISO_8859_1), entry.getValue());
@@ -80,7 +80,8 @@ final class TarXattrs {
         try {
             return Base64.getDecoder().decode(text);
         } catch (IllegalArgumentException e) {
-            throw new RefusedException("the PAX record '%s' is not base64".formatted(record.getKey()));
+            throw new RefusedException(
+                    "the PAX record '%s' is not base64, expected an xattr's value in it".formatted(record.getKey()));
         }
     }
 }

@@ -112,8 +112,9 @@ class DirectoryBlockTest extends StructContract<List<DirectoryBlock.Entry>> {
 
     @Test
     void namesThatLinuxDoesNotHaveAreRefused() {
-        assertRefused(53, "2f", 32, "entry 2: the name 'li/.rs' contains a NUL or a slash");
-        assertRefused(53, "00", 32, "entry 2: the name 'li\\x00.rs' contains a NUL or a slash");
+        assertRefused(53, "2f", 32, "entry 2: the name 'li/.rs' contains a NUL or a slash, which Linux does not allow");
+        assertRefused(
+                53, "00", 32, "entry 2: the name 'li\\x00.rs' contains a NUL or a slash, which Linux does not allow");
     }
 
     @Test
