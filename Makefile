@@ -1,5 +1,5 @@
 # One entry: `make` is what to run before a push.
-.PHONY: all fmt long bench clean
+.PHONY: all fmt long bench should-fail clean
 
 all:
 	mvn -q -B verify
@@ -12,6 +12,10 @@ long:
 
 bench:
 	benchmarks/build.py
+
+# Makes the inputs below testdata/should-fail, and records what is said of the new ones.
+should-fail:
+	mvn -q -B test -pl cli -am -Dtest=ShouldFailTest -Dsurefire.failIfNoSpecifiedTests=false -Dshould-fail.write
 
 clean:
 	mvn -q -B clean

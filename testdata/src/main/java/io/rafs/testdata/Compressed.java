@@ -34,6 +34,22 @@ public final class Compressed {
         return member(data, new byte[] {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff});
     }
 
+    /** One member of one block that is stored, not deflated: the same bytes with any zlib. At most 65,535 bytes. */
+    public static byte[] gzipStored(byte[] data) {
+        if (data.length > 0xffff) {
+            throw new IllegalArgumentException("%d bytes, a stored block holds 65535".formatted(data.length));
+        }
+        return littleEndian(10 + 5 + data.length + 8)
+                .put(new byte[] {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff})
+                .put((byte) 1) // the last block, stored
+                .putShort((short) data.length)
+                .putShort((short) ~data.length)
+                .put(data)
+                .putInt(crc(data))
+                .putInt(data.length)
+                .array();
+    }
+
     public static byte[] gzip(byte[] data, GzipHeader fields) {
         ByteArrayOutputStream header = new ByteArrayOutputStream();
         int flags = (fields.crc16 ? 2 : 0)

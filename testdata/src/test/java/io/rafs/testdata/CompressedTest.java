@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,15 @@ class CompressedTest {
     @MethodSource("goodGzips")
     void gzipReadsIt(byte[] stream) throws IOException {
         assertArrayEquals(DATA, run("gzip", stream).orFail().stdout());
+    }
+
+    @Test
+    void gzipReadsAStoredBlock() throws IOException {
+        byte[] most = Arrays.copyOf(DATA, 0xffff);
+        for (byte[] data : new byte[][] {{}, {1}, most}) {
+            assertArrayEquals(
+                    data, run("gzip", Compressed.gzipStored(data)).orFail().stdout());
+        }
     }
 
     @Test

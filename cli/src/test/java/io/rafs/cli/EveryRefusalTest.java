@@ -1,0 +1,90 @@
+package io.rafs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rafs.shouldfail.Expected;
+import io.rafs.shouldfail.RefusalMessages;
+import io.rafs.shouldfail.ShouldFailCorpus;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Whether the should-fail corpus has an input for every way in which the build says no. */
+final class EveryRefusalTest {
+    private static final Path SOURCE = Cli.root().resolve("builder-core/src/main/java/io/rafs");
+
+    /** What no small file provokes; each begins a message of the source. */
+    private static final List<String> WITHOUT_INPUT = List.of(
+            // files of mebibytes, trees and links of a thousand names
+            "%s has %d bytes, at most %d are read",
+            "it has %d bytes, at most %d are read",
+            "its xattrs take %d bytes",
+            "the sparse map has %d pieces",
+            "links lead deeper than %d directories",
+            "the tree is deeper than %d names",
+            // chunks by the million, data by the tebibyte
+            "it has %d new chunks",
+            "its new chunks exceed 2^44 bytes",
+            "the layer's blob would exceed 2^40 bytes",
+            // files that change while they are read, pipes, and file types that Linux has not
+            " while it was read",
+            "ended after %d of %d bytes",
+            "grew beyond %d bytes",
+            "it ends after %d of %d bytes",
+            "it is neither a file nor a directory",
+            "its mode is 0%o",
+            // a stage that does not rely on the one before
+            "the root cannot be a hard link",
+            "the deflate data needs a preset dictionary",
+            // places, of entries in a directory tree
+            ", entry '");
+
+    private static Set<String> messages() throws IOException {
+        return RefusalMessages.in(Stream.of("source", "tree", "blob", "codec", "json", "build")
+                .map(SOURCE::resolve)
+                .toList());
+    }
+
+    private static List<String> said() throws IOException {
+        ShouldFailCorpus corpus = new ShouldFailCorpus(Cli.root().resolve("testdata/should-fail"));
+        List<String> said = new ArrayList<>();
+        for (String input : corpus.inputs()) {
+            said.add(Expected.read(corpus.expectation(input)).message());
+        }
+        return said;
+    }
+
+    private static boolean listed(String message) {
+        return WITHOUT_INPUT.stream().anyMatch(message::startsWith);
+    }
+
+    @Test
+    void everyMessageHasAnInputThatProvokesIt() throws IOException {
+        List<String> said = said();
+        Set<String> silent = new TreeSet<>();
+        for (String message : messages()) {
+            if (said.stream().noneMatch(RefusalMessages.pattern(message).asPredicate()) && !listed(message)) {
+                silent.add(message);
+            }
+        }
+        assertThat(silent).as("never said by the corpus").isEmpty();
+    }
+
+    @Test
+    void whatIsListedAsWithoutInputIsAMessageAndHasNone() throws IOException {
+        Set<String> messages = messages();
+        List<String> said = said();
+        for (String listed : WITHOUT_INPUT) {
+            assertThat(messages).as(listed).anyMatch(message -> message.startsWith(listed));
+            assertThat(messages.stream().filter(message -> message.startsWith(listed)))
+                    .as(listed)
+                    .noneMatch(message -> said.stream()
+                            .anyMatch(RefusalMessages.pattern(message).asPredicate()));
+        }
+    }
+}
