@@ -26,6 +26,7 @@ final class LayerPacker {
     private final ZeroChunk zeros;
     private final Batch[] ring;
     private final PackProgress progress;
+    private final Optional<FileDigest> digest;
     private final List<DraftChunk> chunks = new ArrayList<>();
     private BlobFile file;
     private int turn;
@@ -49,6 +50,7 @@ final class LayerPacker {
         this.zeros = zeros;
         this.ring = ring;
         this.progress = progress;
+        this.digest = options.digestsFiles() ? Optional.of(new FileDigest()) : Optional.empty();
     }
 
     /** Packs the layer into a blob file at {@code path}. */
@@ -88,16 +90,22 @@ final class LayerPacker {
             }
             if (ahead == 0 && want == zeros.size() && content.hole() >= want) {
                 content.skipHole(want);
+                digest.ifPresent(sum -> sum.zeros(want));
                 batch.addZeros(draft, zeros);
                 left -= want;
                 continue;
             }
-            content.readFully(batch.in(), batch.filled() + ahead, want - ahead);
+            int at = batch.filled() + ahead;
+            content.readFully(batch.in(), at, want - ahead);
+            if (digest.isPresent()) {
+                digest.get().update(batch.in(), at, want - ahead);
+            }
             int cut = chunker.cut(batch.in(), batch.filled(), want);
             batch.add(draft, cut);
             left -= cut;
             ahead = want - cut;
         }
+        digest.ifPresent(sum -> draft.setSha256(sum.digest()));
         return draft;
     }
 

@@ -7,6 +7,7 @@ import io.rafs.bootstrap.BootstrapLayout;
 import io.rafs.bootstrap.BootstrapWriter;
 import io.rafs.bootstrap.ImageOptions;
 import io.rafs.chunk.FixedChunker;
+import io.rafs.codec.ChunkCodec;
 import io.rafs.digest.Sha256;
 import io.rafs.format.Digest;
 import io.rafs.image.Blob;
@@ -18,6 +19,7 @@ import io.rafs.source.Source;
 import io.rafs.source.Sources;
 import io.rafs.tree.Overlay;
 import io.rafs.tree.PrefetchList;
+import io.rafs.verify.Verify;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -37,9 +39,11 @@ public final class Build {
     private final BuildPlan plan;
     private final InputStream standardInput;
     private final BuildProgress progress;
+    private final Faults faults;
     private final List<String> warnings = new ArrayList<>();
 
-    private Build(BuildPlan plan, InputStream standardInput, BuildProgress progress) {
+    private Build(BuildPlan plan, InputStream standardInput, BuildProgress progress, Faults faults) {
+        this.faults = faults;
         this.plan = plan;
         this.standardInput = standardInput;
         this.progress = progress;
@@ -50,11 +54,17 @@ public final class Build {
      *
      * @param standardInput read if the plan names no sources
      * @throws io.rafs.image.RefusedException if the input is damaged, ambiguous, or more than an image can hold
+     * @throws io.rafs.verify.VerificationException if what was written is not what the layers said
      * @throws IOException if reading or writing fails
      */
     public static BuildResult run(BuildPlan plan, InputStream standardInput, BuildProgress progress)
             throws IOException {
-        return new Build(plan, standardInput, progress).run();
+        return run(plan, standardInput, progress, Faults.NONE);
+    }
+
+    static BuildResult run(BuildPlan plan, InputStream standardInput, BuildProgress progress, Faults faults)
+            throws IOException {
+        return new Build(plan, standardInput, progress, faults).run();
     }
 
     private BuildResult run() throws IOException {
@@ -68,8 +78,11 @@ public final class Build {
             warnings.addAll(source.notes());
             PackedImage packed = pack(source, image);
             FsNode.Directory tree = merge(packed);
-            BootstrapLayout layout = BootstrapLayout.of(options, tree, packed.blobs(), prefetch(tree));
+            List<FsNode> prefetch = prefetch(tree);
+            BootstrapLayout layout = BootstrapLayout.of(options, faults.tree(tree), packed.blobs(), prefetch);
             Digest digest = write(layout, image);
+            faults.written(image.scratch("."));
+            new ReadBack(plan.verify(), plan.threads()).run(image, tree, layout.blobs(), prefetch);
             BuildResult result = result(source, packed, tree, layout, digest, start);
             try (OutputStream out = image.write(ImageDirectory.REPORT)) {
                 out.write(JsonText.of(Report.of(result)).getBytes(StandardCharsets.UTF_8));
@@ -102,7 +115,12 @@ public final class Build {
 
     private PackedImage pack(Source source, ImageDirectory image) throws IOException {
         PackOptions options = new PackOptions(
-                new FixedChunker(plan.chunkSize()), plan.compression(), plan.digester(), plan.threads());
+                new FixedChunker(plan.chunkSize()),
+                plan.compression(),
+                plan.digester(),
+                plan.threads(),
+                plan.verify() == Verify.FULL,
+                () -> faults.codec(ChunkCodec.of(plan.compression())));
         PackedImage packed = new Packing(options, image.blobs()).pack(source.layers(), progress::read);
         packed.layers().forEach(layer -> warnings.addAll(layer.warnings()));
         return packed;

@@ -4,6 +4,7 @@ import io.rafs.codec.Compression;
 import io.rafs.format.rafs.Digester;
 import io.rafs.source.SourceOptions;
 import io.rafs.tree.WhiteoutSpec;
+import io.rafs.verify.Verify;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -20,6 +21,7 @@ import java.util.List;
  * @param whiteouts how layers mark what is gone
  * @param prefetch patterns, in the order in which files are to be loaded
  * @param threads 1..1024
+ * @param verify how much of the image is read back before it is published
  */
 public record BuildPlan(
         List<Path> sources,
@@ -31,7 +33,8 @@ public record BuildPlan(
         Digester digester,
         WhiteoutSpec whiteouts,
         List<String> prefetch,
-        int threads) {
+        int threads,
+        Verify verify) {
     /** Default chunk size, Nydus's own: 1 MiB. */
     public static final int DEFAULT_CHUNK_SIZE = 1 << 20;
 

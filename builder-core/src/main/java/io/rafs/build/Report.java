@@ -39,7 +39,8 @@ public final class Report {
                 "chunkSize", plan.chunkSize(),
                 "compressor", plan.compression().toString(),
                 "digester", plan.digester().name().toLowerCase(java.util.Locale.ROOT),
-                "whiteouts", plan.whiteouts().name().toLowerCase(java.util.Locale.ROOT));
+                "whiteouts", plan.whiteouts().name().toLowerCase(java.util.Locale.ROOT),
+                "verify", plan.verify().name().toLowerCase(java.util.Locale.ROOT));
     }
 
     private static Map<String, Object> layer(BuildResult.LayerResult layer) {

@@ -15,7 +15,8 @@ import net.jpountz.lz4.LZ4Factory;
  * machine's word size, so its output differs between architectures.
  */
 public abstract class ChunkCodec implements AutoCloseable {
-    private ChunkCodec() {}
+    /** For codecs of other kinds. */
+    protected ChunkCodec() {}
 
     /** A codec for this setting. */
     public static ChunkCodec of(Compression compression) {

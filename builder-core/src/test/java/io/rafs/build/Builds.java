@@ -7,6 +7,7 @@ import io.rafs.raw.RawImage;
 import io.rafs.source.Platform;
 import io.rafs.source.SourceOptions;
 import io.rafs.tree.WhiteoutSpec;
+import io.rafs.verify.Verify;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -171,7 +172,17 @@ public final class Builds {
 
     private Built build(List<Path> sources, Path output, InputStream input) throws IOException {
         BuildPlan plan = new BuildPlan(
-                sources, options, output, force, chunkSize, compression, digester, whiteouts, prefetch, threads);
+                sources,
+                options,
+                output,
+                force,
+                chunkSize,
+                compression,
+                digester,
+                whiteouts,
+                prefetch,
+                threads,
+                Verify.FULL);
         return new Built(output, Build.run(plan, input, BuildProgress.NONE));
     }
 }

@@ -11,6 +11,7 @@ import io.rafs.testdata.TarForge;
 import io.rafs.testdata.Tool;
 import io.rafs.testdata.Trees;
 import io.rafs.tree.WhiteoutSpec;
+import io.rafs.verify.Verify;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -206,7 +207,8 @@ class DeterminismTest {
                         Digester.SHA256,
                         WhiteoutSpec.OCI,
                         List.of(),
-                        6),
+                        6,
+                        Verify.METADATA),
                 InputStream.nullInputStream(),
                 BuildProgress.NONE);
     }

@@ -8,6 +8,7 @@ import io.rafs.testdata.Compressed;
 import io.rafs.testdata.Contents;
 import io.rafs.testdata.TarEntry;
 import io.rafs.testdata.TarForge;
+import io.rafs.verify.Verify;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -105,7 +106,8 @@ class FaultTest {
                 plan.digester(),
                 plan.whiteouts(),
                 plan.prefetch(),
-                2);
+                2,
+                Verify.METADATA);
         assertThatThrownBy(() -> Build.run(fromStream, breaking, BuildProgress.NONE))
                 .isInstanceOf(IOException.class)
                 .hasMessage("the pipe broke");
@@ -127,7 +129,8 @@ class FaultTest {
                 plan.digester(),
                 plan.whiteouts(),
                 plan.prefetch(),
-                4);
+                4,
+                Verify.METADATA);
         BuildProgress failing = new BuildProgress() {
             @Override
             public void started(String sourceKind, int layers, long inputBytes) {}

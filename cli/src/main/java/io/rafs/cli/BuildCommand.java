@@ -6,6 +6,7 @@ import io.rafs.build.BuildResult;
 import io.rafs.build.Report;
 import io.rafs.json.JsonText;
 import io.rafs.tree.WhiteoutSpec;
+import io.rafs.verify.Verify;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -72,6 +73,16 @@ final class BuildCommand implements Callable<Integer> {
             description = "A file of such patterns, one a line, after those of --prefetch.")
     private Path prefetchList;
 
+    @Option(
+            names = "--verify",
+            paramLabel = "metadata|full|off",
+            defaultValue = "metadata",
+            description = {
+                "What is read back and compared before the image appears (default: ${DEFAULT-VALUE}).",
+                "metadata: every path, attribute, chunk place and table. full: also every chunk and file by its digest."
+            })
+    private Verify verify;
+
     @Mixin
     private ThreadsMixin threads;
 
@@ -93,7 +104,8 @@ final class BuildCommand implements Callable<Integer> {
                 chunks.digester(),
                 whiteouts,
                 patterns(),
-                threads.count());
+                threads.count(),
+                verify);
         BuildResult result;
         try (ProgressLine progress = print.progress(spec.commandLine().getErr())) {
             result = Build.run(plan, System.in, progress);

@@ -2,6 +2,7 @@ package io.rafs.cli;
 
 import io.rafs.format.CorruptImageException;
 import io.rafs.image.RefusedException;
+import io.rafs.verify.VerificationException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
@@ -19,6 +20,10 @@ final class ErrorLine implements IExecutionExceptionHandler {
         if (thrown instanceof RefusedException || thrown instanceof CorruptImageException) {
             err.println("rafs: " + thrown.getMessage());
             return ExitCode.REFUSED;
+        }
+        if (thrown instanceof VerificationException) {
+            err.println("rafs: " + thrown.getMessage());
+            return ExitCode.INTERNAL;
         }
         if (thrown instanceof IOException) {
             err.println("rafs: " + describe((IOException) thrown));

@@ -155,6 +155,16 @@ public final class StructIn {
         at += count;
     }
 
+    /** The file as the user knows it. */
+    public String file() {
+        return file;
+    }
+
+    /** A refusal that names the file and an offset in it. */
+    public CorruptImageException corrupt(long offset, String detail) {
+        return new CorruptImageException(file, offset, detail);
+    }
+
     /** A refusal that names the file and the current offset. */
     public CorruptImageException corrupt(String detail) {
         return new CorruptImageException(file, offset(), detail);

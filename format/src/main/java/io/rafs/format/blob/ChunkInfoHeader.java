@@ -88,13 +88,11 @@ public record ChunkInfoHeader(
     }
 
     private static void magic(String field, StructIn in) throws CorruptImageException {
-        CorruptImageException start = in.corrupt("");
+        long start = in.offset();
         long magic = in.u32(field);
         if (magic != MAGIC) {
-            throw new CorruptImageException(
-                    start.file(),
-                    start.offset(),
-                    "%s of the chunk info header is 0x%08x, expected 0x%08x".formatted(field, magic, MAGIC));
+            throw in.corrupt(
+                    start, "%s of the chunk info header is 0x%08x, expected 0x%08x".formatted(field, magic, MAGIC));
         }
     }
 }

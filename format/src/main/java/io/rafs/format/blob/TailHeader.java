@@ -81,12 +81,12 @@ public record TailHeader(String name, long size) {
 
     /** Reads the 512 bytes; everything but name and size must be as it is written. */
     public static TailHeader decode(StructIn in) throws CorruptImageException {
-        CorruptImageException start = in.corrupt("");
+        long start = in.offset();
         byte[] bytes = in.bytes("tail header", SIZE);
-        StructIn fields = new StructIn(start.file(), start.offset(), bytes);
+        StructIn fields = new StructIn(in.file(), start, bytes);
         String name = fields.ascii("name", 100);
         if (name.length() == 100) {
-            throw new CorruptImageException(start.file(), start.offset(), "name has no end");
+            throw in.corrupt(start, "name has no end");
         }
         fields.skip("mode, uid, gid", 24);
         TailHeader header = new TailHeader(name, size(fields));
@@ -94,9 +94,8 @@ public record TailHeader(String name, long size) {
         header.encode(again);
         int differs = java.util.Arrays.mismatch(again.toByteArray(), bytes);
         if (differs >= 0) {
-            throw new CorruptImageException(
-                    start.file(),
-                    start.offset() + differs,
+            throw in.corrupt(
+                    start + differs,
                     "tail header '%s' has 0x%02x at byte %d, expected 0x%02x"
                             .formatted(name, bytes[differs], differs, again.toByteArray()[differs]));
         }
@@ -104,7 +103,7 @@ public record TailHeader(String name, long size) {
     }
 
     private static long size(StructIn in) throws CorruptImageException {
-        CorruptImageException start = in.corrupt("size is neither octal digits nor a base-256 number");
+        long start = in.offset();
         byte[] field = in.bytes("size", 12);
         long size = 0;
         if (field[0] == (byte) 0x80) {
@@ -112,13 +111,13 @@ public record TailHeader(String name, long size) {
                 size = size << 8 | field[i] & 0xff;
             }
             if (size < 0) {
-                throw start;
+                throw in.corrupt(start, "size is neither octal digits nor a base-256 number");
             }
             return size;
         }
         for (int i = 0; i < 11; i++) {
             if (field[i] < '0' || field[i] > '7') {
-                throw start;
+                throw in.corrupt(start, "size is neither octal digits nor a base-256 number");
             }
             size = size << 3 | field[i] - '0';
         }

@@ -53,19 +53,16 @@ public record ChunkIndex(int blob, int chunk, long block) {
 
     /** Reads the 8 bytes; a zero device byte, which would be a hole or the bootstrap itself, is refused. */
     public static ChunkIndex decode(StructIn in) throws CorruptImageException {
-        CorruptImageException start = in.corrupt("chunk index has device 0; RAFS has no holes and no chunks in itself");
+        long start = in.offset();
         int low = in.u16("chunk");
         int device = in.u8("device");
         int chunk = in.u8("chunk") << 16 | low;
         long block = in.u32("block");
         if (device == 0) {
-            throw start;
+            throw in.corrupt(start, "chunk index has device 0; RAFS has no holes and no chunks in itself");
         }
         if (device > MAX_BLOBS) {
-            throw new CorruptImageException(
-                    start.file(),
-                    start.offset(),
-                    "chunk index has device %d, RAFS has at most %d".formatted(device, MAX_BLOBS));
+            throw in.corrupt(start, "chunk index has device %d, RAFS has at most %d".formatted(device, MAX_BLOBS));
         }
         return new ChunkIndex(device - 1, chunk, block);
     }

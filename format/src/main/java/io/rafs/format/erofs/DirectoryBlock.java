@@ -5,6 +5,7 @@ import io.rafs.format.EntryName;
 import io.rafs.format.StructIn;
 import io.rafs.format.StructOut;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -50,35 +51,38 @@ public final class DirectoryBlock {
     /** Reads the entries of one block, or of the shorter last one; {@code in} is exactly that. */
     public static List<Entry> decode(StructIn in) throws CorruptImageException {
         int size = in.remaining();
-        CorruptImageException start = in.corrupt("");
-        StructIn peek = in.slice("directory block", size);
-        byte[] bytes = peek.bytes("directory block", size);
-        StructIn fixed = new StructIn(start.file(), start.offset(), bytes);
-        fixed.skip("nid", 8);
-        int firstName = fixed.u16("nameOffset");
-        if (firstName < ENTRY || firstName % ENTRY != 0 || firstName > size) {
-            throw new CorruptImageException(
-                    start.file(),
-                    start.offset() + 8,
-                    "first nameOffset is %d, expected a multiple of 12 in 12..%d".formatted(firstName, size));
-        }
-        StructIn in2 = new StructIn(start.file(), start.offset(), bytes);
-        int count = firstName / ENTRY;
-        List<Entry> entries = new ArrayList<>(count);
-        long[] nids = new long[count];
-        int[] offsets = new int[count + 1];
-        FileType[] types = new FileType[count];
+        long start = in.offset();
+        byte[] bytes = in.bytes("directory block", size);
+        StructIn fields = new StructIn(in.file(), start, bytes);
+        int count = 1;
+        long[] nids = new long[size / ENTRY + 1];
+        int[] offsets = new int[nids.length + 1];
+        FileType[] types = new FileType[nids.length];
         for (int i = 0; i < count; i++) {
-            nids[i] = in2.u63("nid");
-            offsets[i] = in2.u16("nameOffset");
-            types[i] = FileType.ofCode(in2.u8("type"));
-            in2.skip("reserved", 1);
+            nids[i] = fields.u63("nid");
+            offsets[i] = fields.u16("nameOffset");
+            types[i] = FileType.ofCode(fields.u8("type"));
+            fields.skip("reserved", 1);
+            if (i == 0) {
+                count = count(in, start, offsets[0], size);
+            }
         }
         offsets[count] = lastNameEnd(bytes, offsets[count - 1]);
+        List<Entry> entries = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            entries.add(new Entry(name(start, bytes, i, offsets[i], offsets[i + 1]), nids[i], types[i]));
+            entries.add(new Entry(name(in, start, bytes, i, offsets[i], offsets[i + 1]), nids[i], types[i]));
         }
         return entries;
+    }
+
+    /** The number of entries, which the place of the first name tells. */
+    private static int count(StructIn in, long start, int firstName, int size) throws CorruptImageException {
+        if (firstName < ENTRY || firstName % ENTRY != 0 || firstName > size) {
+            throw in.corrupt(
+                    start + 8,
+                    "first nameOffset is %d, expected a multiple of 12 in 12..%d".formatted(firstName, size));
+        }
+        return firstName / ENTRY;
     }
 
     private static int lastNameEnd(byte[] bytes, int from) {
@@ -89,19 +93,17 @@ public final class DirectoryBlock {
         return end;
     }
 
-    private static EntryName name(CorruptImageException start, byte[] bytes, int i, int from, int to)
+    private static EntryName name(StructIn in, long start, byte[] bytes, int i, int from, int to)
             throws CorruptImageException {
-        long at = start.offset() + (long) ENTRY * i + 8;
+        long at = start + (long) ENTRY * i + 8;
         if (to < from || to > bytes.length) {
-            throw new CorruptImageException(
-                    start.file(),
-                    at,
-                    "entry %d has its name at %d..%d of a block of %d bytes".formatted(i, from, to, bytes.length));
+            throw in.corrupt(
+                    at, "entry %d has its name at %d..%d of a block of %d bytes".formatted(i, from, to, bytes.length));
         }
-        byte[] name = java.util.Arrays.copyOfRange(bytes, from, to);
+        byte[] name = Arrays.copyOfRange(bytes, from, to);
         String flaw = EntryName.flaw(name);
         if (flaw != null) {
-            throw new CorruptImageException(start.file(), at, "entry %d: %s".formatted(i, flaw));
+            throw in.corrupt(at, "entry %d: %s".formatted(i, flaw));
         }
         return EntryName.of(name);
     }

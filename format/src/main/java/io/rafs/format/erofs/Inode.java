@@ -120,15 +120,15 @@ public record Inode(
 
     /** Reads the fixed part in the form that its first byte names; refuses unknown bits and types. */
     public static Inode decode(StructIn in) throws CorruptImageException {
-        CorruptImageException start = in.corrupt("");
+        long start = in.offset();
         int format = in.u16("format");
         if ((format & ~0xf) != 0) {
-            throw refuse(start, "inode format is 0x%04x; bits above 3 are not known here".formatted(format));
+            throw in.corrupt(start, "inode format is 0x%04x; bits above 3 are not known here".formatted(format));
         }
         int xattrCount = in.u16("xattrCount");
         int mode = in.u16("mode");
         if (FileType.ofMode(mode) == FileType.UNKNOWN) {
-            throw refuse(start, "inode mode is 0%o, which is no file type".formatted(mode));
+            throw in.corrupt(start, "inode mode is 0%o, which is no file type".formatted(mode));
         }
         int layout = format >> 1 & 7;
         if ((format & 1) == 0) {
@@ -151,14 +151,10 @@ public record Inode(
         long mtime = in.bits64("mtime");
         long nanos = in.u32("mtimeNanos");
         if (nanos >= 1_000_000_000L) {
-            throw refuse(start, "mtimeNanos is %d, a second has 10^9".formatted(nanos));
+            throw in.corrupt(start, "mtimeNanos is %d, a second has 10^9".formatted(nanos));
         }
         long links = in.u32("links");
         in.zero("reserved", 16);
         return new Inode(true, layout, xattrCount, mode, size, union, number, uid, gid, mtime, (int) nanos, links);
-    }
-
-    private static CorruptImageException refuse(CorruptImageException start, String detail) {
-        return new CorruptImageException(start.file(), start.offset(), detail);
     }
 }

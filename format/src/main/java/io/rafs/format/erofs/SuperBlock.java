@@ -179,12 +179,11 @@ public record SuperBlock(
 
     /** Reads the 128 bytes; refuses anything that is not an EROFS superblock. */
     public static SuperBlock decode(StructIn in) throws CorruptImageException {
-        CorruptImageException wrongMagic = in.corrupt("");
+        long start = in.offset();
         long magic = in.u32("magic");
         if (magic != MAGIC) {
-            throw new CorruptImageException(
-                    wrongMagic.file(),
-                    wrongMagic.offset(),
+            throw in.corrupt(
+                    start,
                     "magic is 0x%08x, expected 0x%08x (EROFS); is the bootstrap still compressed, or not a bootstrap?"
                             .formatted(magic, MAGIC));
         }

@@ -123,13 +123,12 @@ public final class Xattrs {
     }
 
     private static Xattr decodeEntry(StructIn in) throws CorruptImageException {
-        CorruptImageException start = in.corrupt("");
+        long start = in.offset();
         int suffixLength = in.u8("nameLength");
         int prefix = in.u8("prefix");
         int valueSize = in.u16("valueSize");
         if (prefix == 0 || prefix >= PREFIXES.length) {
-            throw new CorruptImageException(
-                    start.file(), start.offset(), "xattr prefix is %d, expected 1..6".formatted(prefix));
+            throw in.corrupt(start, "xattr prefix is %d, expected 1..6".formatted(prefix));
         }
         byte[] suffix = in.bytes("xattr name", suffixLength);
         byte[] value = in.bytes("xattr value", valueSize);

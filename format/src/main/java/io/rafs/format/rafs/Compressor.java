@@ -30,13 +30,13 @@ public enum Compressor {
 
     /** Reads a u32 code. */
     public static Compressor decode(String field, StructIn in) throws CorruptImageException {
-        CorruptImageException start = in.corrupt("");
+        long start = in.offset();
         long code = in.u32(field);
         for (Compressor compressor : values()) {
             if (compressor.code == code) {
                 return compressor;
             }
         }
-        throw new CorruptImageException(start.file(), start.offset(), "%s is %d, expected 0..3".formatted(field, code));
+        throw in.corrupt(start, "%s is %d, expected 0..3".formatted(field, code));
     }
 }

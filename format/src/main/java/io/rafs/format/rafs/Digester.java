@@ -28,14 +28,13 @@ public enum Digester {
 
     /** Reads a u32 code. */
     public static Digester decode(String field, StructIn in) throws CorruptImageException {
-        CorruptImageException start = in.corrupt("");
+        long start = in.offset();
         long code = in.u32(field);
         for (Digester digester : values()) {
             if (digester.code == code) {
                 return digester;
             }
         }
-        throw new CorruptImageException(
-                start.file(), start.offset(), "%s is %d, expected 0 or 1".formatted(field, code));
+        throw in.corrupt(start, "%s is %d, expected 0 or 1".formatted(field, code));
     }
 }

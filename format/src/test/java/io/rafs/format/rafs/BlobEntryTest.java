@@ -1,5 +1,6 @@
 package io.rafs.format.rafs;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.rafs.format.CorruptImageException;
@@ -7,6 +8,7 @@ import io.rafs.format.Digest;
 import io.rafs.format.StructContract;
 import io.rafs.format.StructIn;
 import io.rafs.format.StructOut;
+import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -110,8 +112,19 @@ class BlobEntryTest extends StructContract<BlobEntry> {
 
     @Test
     void anIdThatIsNoDigestAndUnknownFieldsAreRefused() {
-        assertRefused(0, "78*64", 0, "blobId is not 64 lower-case hex digits");
+        assertRefused(0, "78", 0, "blobId is not 64 lower-case hex digits");
+        assertRefused(0, "58*64", 0, "blobId is not 64 lower-case hex digits");
         assertRefused(220, "09", 220, "reserved is 0x09, expected 0");
+    }
+
+    @Test
+    void theBlobThatTheBootstrapLiesInHasAnIdOfNothingButX() throws CorruptImageException {
+        BlobEntry inside = withSizes(1, 0);
+        StructOut out = new StructOut(BlobEntry.SIZE);
+        inside.encode(out);
+        byte[] bytes = out.toByteArray();
+        assertThat(new String(bytes, 0, 64, StandardCharsets.US_ASCII)).isEqualTo("x".repeat(64));
+        assertThat(BlobEntry.decode(new StructIn("test", 0, bytes)).blobId()).isEqualTo(Digest.ZERO);
     }
 
     @Test

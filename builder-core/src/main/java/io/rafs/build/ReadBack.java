@@ -1,0 +1,47 @@
+package io.rafs.build;
+
+import io.rafs.check.Check;
+import io.rafs.check.Finding;
+import io.rafs.image.Blob;
+import io.rafs.image.FsNode;
+import io.rafs.read.ImageFiles;
+import io.rafs.sink.ImageDirectory;
+import io.rafs.verify.Verification;
+import io.rafs.verify.VerificationException;
+import io.rafs.verify.Verify;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Looks at an image before it is published, as a reader that knows nothing of the build: it must be what the layers
+ * said, and break no rule that the kernel, Nydus or we ourselves have.
+ */
+final class ReadBack {
+    private final Verify how;
+    private final int threads;
+
+    ReadBack(Verify how, int threads) {
+        this.how = how;
+        this.threads = threads;
+    }
+
+    /** Throws {@link VerificationException} if there is anything wrong with the image. */
+    void run(ImageDirectory image, FsNode.Directory tree, List<Blob> blobs, List<FsNode> prefetch) throws IOException {
+        if (how == Verify.OFF) {
+            return;
+        }
+        ImageFiles files = new ImageFiles(image.scratch(ImageDirectory.BOOTSTRAP), Optional.of(image.blobs()));
+        new Verification(tree, blobs, prefetch).run(how, files, threads);
+        List<String> findings = new ArrayList<>();
+        Check.run(files, how == Verify.FULL, threads, finding -> add(finding, findings), bytes -> {});
+        if (!findings.isEmpty()) {
+            throw new VerificationException(findings);
+        }
+    }
+
+    private static void add(Finding finding, List<String> findings) {
+        findings.add(finding.toString());
+    }
+}

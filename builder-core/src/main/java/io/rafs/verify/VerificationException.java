@@ -1,0 +1,16 @@
+package io.rafs.verify;
+
+import java.io.IOException;
+import java.util.List;
+
+/** What was written is not what the layers said: a bug of this program, or a disk or memory that fails. */
+public final class VerificationException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    /** What differs, in a line each. */
+    public VerificationException(List<String> differences) {
+        super(("the image as written is not what the layers said; it is not published:%n  %s%n"
+                        + "This is a bug of rafs, or a disk or memory that fails: please report it, and try again")
+                .formatted(String.join(System.lineSeparator() + "  ", differences)));
+    }
+}
