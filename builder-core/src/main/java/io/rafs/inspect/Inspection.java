@@ -17,6 +17,7 @@ import io.rafs.read.ChunkIndexes;
 import io.rafs.read.TreeWalk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -64,17 +65,16 @@ public final class Inspection {
 
     private void all(Listener listener) throws IOException {
         listener.superBlocks(superBlock(), extended());
-        List<DeviceSlot> slots = reader.deviceSlots();
-        List<BlobEntry> entries = reader.blobEntries();
-        for (int i = 0; i < Math.max(slots.size(), entries.size()); i++) {
-            listener.blob(blob(i < slots.size() ? slots.get(i) : null, i < entries.size() ? entries.get(i) : null));
+        for (Map<String, Object> blob : blobs()) {
+            listener.blob(blob);
         }
         listener.prefetch(reader.prefetchNids());
         new TreeWalk(reader).run((path, nid, inode) -> listener.path(path(path, nid, inode)));
         reader.chunks(chunk -> listener.chunk(chunk(chunk)));
     }
 
-    private Map<String, Object> superBlock() {
+    /** The superblock, as fields. */
+    public Map<String, Object> superBlock() {
         SuperBlock sb = reader.superBlock();
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("size", reader.size());
@@ -92,7 +92,8 @@ public final class Inspection {
         return fields;
     }
 
-    private Map<String, Object> extended() throws IOException {
+    /** The extended superblock, as fields. */
+    public Map<String, Object> extended() throws IOException {
         ExtendedSuperBlock ext = reader.extended();
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("flags", hex(ext.flags()));
@@ -109,6 +110,17 @@ public final class Inspection {
         fields.put("prefetchTable", hex(ext.prefetchTable()));
         fields.put("prefetchTableSize", ext.prefetchSize());
         return fields;
+    }
+
+    /** Device table and blob table, as fields of each blob. */
+    public List<Map<String, Object>> blobs() throws IOException {
+        List<DeviceSlot> slots = reader.deviceSlots();
+        List<BlobEntry> entries = reader.blobEntries();
+        List<Map<String, Object>> blobs = new ArrayList<>();
+        for (int i = 0; i < Math.max(slots.size(), entries.size()); i++) {
+            blobs.add(blob(i < slots.size() ? slots.get(i) : null, i < entries.size() ? entries.get(i) : null));
+        }
+        return blobs;
     }
 
     private static Map<String, Object> blob(DeviceSlot slot, BlobEntry entry) {
@@ -140,6 +152,15 @@ public final class Inspection {
 
     /** A path and what it leads to, as fields; {@code chunks} may be a long {@code Iterable}. */
     public Map<String, Object> path(EntryPath path, long nid, Inode inode) throws IOException {
+        Map<String, Object> fields = meta(path, nid, inode);
+        if (inode.type() == FileType.REGULAR) {
+            fields.put("chunks", chunks(reader.chunkIndexes(nid, inode)));
+        }
+        return fields;
+    }
+
+    /** The same without chunks. */
+    Map<String, Object> meta(EntryPath path, long nid, Inode inode) throws IOException {
         Map<String, Object> fields = new LinkedHashMap<>();
         FileType type = inode.type();
         fields.put("path", path.toString());
@@ -166,9 +187,6 @@ public final class Inspection {
                 values.put(EscapedText.of(xattr.name()), HexFormat.of().formatHex(xattr.value()));
             }
             fields.put("xattrs", values);
-        }
-        if (type == FileType.REGULAR) {
-            fields.put("chunks", chunks(reader.chunkIndexes(nid, inode)));
         }
         return fields;
     }
@@ -210,7 +228,7 @@ public final class Inspection {
         return "0x" + Long.toHexString(value);
     }
 
-    private static String lower(Enum<?> constant) {
+    static String lower(Enum<?> constant) {
         return constant.name().toLowerCase(java.util.Locale.ROOT);
     }
 }
