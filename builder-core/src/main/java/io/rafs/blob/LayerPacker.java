@@ -1,6 +1,7 @@
 package io.rafs.blob;
 
 import io.rafs.chunk.Chunker;
+import io.rafs.image.Budget;
 import io.rafs.image.Content;
 import io.rafs.image.EntryReader;
 import io.rafs.image.Layer;
@@ -53,11 +54,11 @@ final class LayerPacker {
         this.digest = options.digestsFiles() ? Optional.of(new FileDigest()) : Optional.empty();
     }
 
-    /** Packs the layer into a blob file at {@code path}. */
-    LayerDraft pack(Layer source, Path path) throws IOException {
+    /** Packs the layer, within the image's budget, into a blob file at {@code path}. */
+    LayerDraft pack(Layer source, Budget budget, Path path) throws IOException {
         List<LayerEntry<DraftFile>> entries = new ArrayList<>();
         file = new BlobFile(path);
-        try (EntryReader reader = source.open()) {
+        try (EntryReader reader = source.open(budget)) {
             Optional<LayerEntry<Content>> entry = reader.next();
             while (entry.isPresent()) {
                 entries.add(entry.get().mapContent(regular -> cut(regular.content(), reader)));

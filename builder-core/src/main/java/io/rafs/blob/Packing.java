@@ -1,6 +1,7 @@
 package io.rafs.blob;
 
 import io.rafs.image.Blob;
+import io.rafs.image.Budget;
 import io.rafs.image.Layer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,8 +52,8 @@ public final class Packing {
         ringSize = (int) Math.min(MAX_RING, Math.min(batches / readers, 2L * options.threads() + 2));
     }
 
-    /** Packs all layers, the lowest first. */
-    public PackedImage pack(List<Layer> layers, PackProgress progress) throws IOException {
+    /** Packs all layers, the lowest first, within {@code budget}. */
+    public PackedImage pack(List<Layer> layers, Budget budget, PackProgress progress) throws IOException {
         Crew crew = new Crew(options, readers, dictionary);
         LayerDraft[] drafts = new LayerDraft[layers.size()];
         ZeroChunk zeros;
@@ -63,7 +64,7 @@ public final class Packing {
             crew.run(layers.size(), (layer, worker) -> {
                 Batch[] ring = takeRing();
                 drafts[layer] = new LayerPacker(layer, options, crew, worker, dictionary, zeros, ring, progress)
-                        .pack(layers.get(layer), directory.resolve("layer-%d.part".formatted(layer + 1)));
+                        .pack(layers.get(layer), budget, directory.resolve("layer-%d.part".formatted(layer + 1)));
                 giveBack(ring);
             });
             return finish(drafts);

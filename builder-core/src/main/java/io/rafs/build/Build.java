@@ -11,6 +11,7 @@ import io.rafs.codec.ChunkCodec;
 import io.rafs.digest.Sha256;
 import io.rafs.format.Digest;
 import io.rafs.image.Blob;
+import io.rafs.image.Budget;
 import io.rafs.image.FsNode;
 import io.rafs.image.RefusedException;
 import io.rafs.json.JsonText;
@@ -40,6 +41,7 @@ public final class Build {
     private final InputStream standardInput;
     private final BuildProgress progress;
     private final Faults faults;
+    private final Budget budget;
     private final List<String> warnings = new ArrayList<>();
 
     private Build(BuildPlan plan, InputStream standardInput, BuildProgress progress, Faults faults) {
@@ -47,6 +49,7 @@ public final class Build {
         this.plan = plan;
         this.standardInput = standardInput;
         this.progress = progress;
+        budget = new Budget(plan.limits(), plan.chunkSize());
     }
 
     /**
@@ -121,13 +124,13 @@ public final class Build {
                 plan.threads(),
                 plan.verify() == Verify.FULL,
                 () -> faults.codec(ChunkCodec.of(plan.compression())));
-        PackedImage packed = new Packing(options, image.blobs()).pack(source.layers(), progress::read);
+        PackedImage packed = new Packing(options, image.blobs()).pack(source.layers(), budget, progress::read);
         packed.layers().forEach(layer -> warnings.addAll(layer.warnings()));
         return packed;
     }
 
     private FsNode.Directory merge(PackedImage packed) throws IOException {
-        Overlay overlay = new Overlay(plan.whiteouts());
+        Overlay overlay = new Overlay(plan.whiteouts(), budget);
         for (PackedImage.Layer layer : packed.layers()) {
             overlay.apply(layer.name(), layer.entries());
         }

@@ -2,6 +2,7 @@ package io.rafs.build;
 
 import io.rafs.codec.Compression;
 import io.rafs.format.rafs.Digester;
+import io.rafs.image.Limits;
 import io.rafs.source.SourceOptions;
 import io.rafs.tree.WhiteoutSpec;
 import io.rafs.verify.Verify;
@@ -21,6 +22,7 @@ import java.util.List;
  * @param whiteouts how layers mark what is gone
  * @param prefetch patterns, in the order in which files are to be loaded
  * @param threads 1..1024
+ * @param limits on what the sources may hold
  * @param verify how much of the image is read back before it is published
  */
 public record BuildPlan(
@@ -34,6 +36,7 @@ public record BuildPlan(
         WhiteoutSpec whiteouts,
         List<String> prefetch,
         int threads,
+        Limits limits,
         Verify verify) {
     /** Default chunk size, Nydus's own: 1 MiB. */
     public static final int DEFAULT_CHUNK_SIZE = 1 << 20;

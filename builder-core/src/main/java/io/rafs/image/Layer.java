@@ -7,6 +7,10 @@ public interface Layer {
     /** What to call it in messages, such as {@code layer 2 (sha256:…)}. */
     String name();
 
-    /** Starts reading the layer from its beginning. */
-    EntryReader open() throws IOException;
+    /**
+     * Starts reading the layer from its beginning.
+     *
+     * @param budget what entries may still take, and are refused if they exceed it
+     */
+    EntryReader open(Budget budget) throws IOException;
 }

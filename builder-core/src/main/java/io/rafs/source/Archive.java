@@ -2,19 +2,24 @@ package io.rafs.source;
 
 import io.rafs.format.Digest;
 import io.rafs.format.EscapedText;
+import io.rafs.format.rafs.ExtendedSuperBlock;
+import io.rafs.image.Budget;
+import io.rafs.image.Content;
+import io.rafs.image.EntryPath;
+import io.rafs.image.LayerEntry;
+import io.rafs.image.Limits;
 import io.rafs.image.RefusedException;
 import io.rafs.json.JsonObject;
-import java.io.BufferedInputStream;
+import io.rafs.source.tar.TarReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.archivers.tar.TarFile;
 
 /**
  * An image packed into one tar: an OCI archive or a docker archive. Only an index of its entries is kept; their bytes are
@@ -23,94 +28,112 @@ import org.apache.commons.compress.archivers.tar.TarFile;
 final class Archive implements BlobStore {
     /** What image archives hold; a layer soon has something else, and is not looked at further. */
     private static final Pattern SHAPE =
-            Pattern.compile("(\\./)?(oci-layout|repositories|version|manifest\\.json|index\\.json"
-                    + "|blobs(/.*)?|[^/]*\\.json|[^/]*\\.tar(\\.gz)?|sha256:[0-9a-f]{64}|[0-9a-f]{64}(/.*)?)?/?");
+            Pattern.compile("/(oci-layout|repositories|version|manifest\\.json|index\\.json"
+                    + "|blobs(/.*)?|[^/]*\\.json|[^/]*\\.tar(\\.gz)?|sha256:[0-9a-f]{64}|[0-9a-f]{64}(/.*)?)?");
 
     /** Most entries that an archive may have: an image has at most some hundred layers. */
     private static final int MAX_ENTRIES = 10_000;
 
-    private final Path file;
-    private final Map<String, FileRange> entries;
-    private final Map<String, String> links;
+    private static final int MAX_LINKS = 8;
 
-    private Archive(Path file, Map<String, FileRange> entries, Map<String, String> links) {
+    private static final EntryPath OCI_LAYOUT = EntryPath.parse("oci-layout");
+    private static final EntryPath INDEX = EntryPath.parse("index.json");
+    private static final EntryPath MANIFEST = EntryPath.parse("manifest.json");
+
+    private final Path file;
+    private final Map<EntryPath, FileRange> entries = new HashMap<>();
+    private final Map<EntryPath, EntryPath> links = new HashMap<>();
+
+    private Archive(Path file) {
         this.file = file;
-        this.entries = entries;
-        this.links = links;
     }
 
     /** The archive in a plain tar, or nothing if the tar is rather a layer. */
     static Optional<Archive> of(Path file) throws IOException {
-        if (!hasShape(file)) {
-            return Optional.empty();
-        }
-        Map<String, FileRange> entries = new HashMap<>();
-        Map<String, String> links = new HashMap<>();
-        try (TarFile tar = new TarFile(file.toFile(), "ISO-8859-1")) {
-            for (TarArchiveEntry entry : tar.getEntries()) {
-                String name = plain(entry.getName());
-                if (entry.isSymbolicLink() || entry.isLink()) {
-                    links.put(name, entry.isLink() ? plain(entry.getLinkName()) : resolve(name, entry.getLinkName()));
-                } else if (entry.isFile() && !entry.isSparse()) {
-                    entries.put(
-                            name,
-                            new FileRange(
-                                    file + ", entry " + EscapedText.of(name),
-                                    file,
-                                    entry.getDataOffset(),
-                                    entry.getSize()));
+        Archive archive = new Archive(file);
+        FileRange whole = FileRange.of(file);
+        try (TarReader tar =
+                new TarReader(whole.open(), new Budget(Limits.DEFAULT, ExtendedSuperBlock.MAX_CHUNK_SIZE))) {
+            int count = 0;
+            Optional<LayerEntry<Content>> entry = tar.next();
+            while (entry.isPresent()) {
+                if (++count > MAX_ENTRIES
+                        || !SHAPE.matcher(entry.get().path().toString()).matches()) {
+                    return Optional.empty();
                 }
+                archive.add(entry.get(), tar.dataOffset());
+                entry = tar.next();
             }
+        } catch (RefusedException e) {
+            return Optional.empty(); // as a layer it is judged byte by byte
         }
-        Archive archive = new Archive(file, entries, links);
         return archive.isOci() || archive.isDocker() ? Optional.of(archive) : Optional.empty();
     }
 
-    private static boolean hasShape(Path file) throws IOException {
-        try (InputStream in = new BufferedInputStream(FileRange.of(file).open());
-                TarArchiveInputStream tar = new TarArchiveInputStream(in, "ISO-8859-1")) {
-            int count = 0;
-            TarArchiveEntry entry;
-            while ((entry = tar.getNextEntry()) != null) {
-                if (++count > MAX_ENTRIES || !SHAPE.matcher(entry.getName()).matches()) {
-                    return false;
-                }
-            }
-            return count > 0;
-        } catch (IOException | IllegalArgumentException e) {
-            return false; // no tar that a library reads: as a layer it is judged byte by byte
+    private void add(LayerEntry<Content> entry, OptionalLong dataOffset) {
+        EntryPath path = entry.path();
+        if (entry instanceof LayerEntry.HardLink<Content> link) {
+            links.put(path, link.target());
+        } else if (entry instanceof LayerEntry.Symlink<Content> link) {
+            target(path, link.target()).ifPresent(target -> links.put(path, target));
+        } else if (entry instanceof LayerEntry.RegularFile<Content> regular && dataOffset.isPresent()) {
+            entries.put(
+                    path,
+                    new FileRange(
+                            "%s, entry %s".formatted(file, path.toString().substring(1)),
+                            file,
+                            dataOffset.getAsLong(),
+                            regular.content().size()));
+        }
+    }
+
+    /** Where a link in the archive leads; nothing if that is no path. */
+    private static Optional<EntryPath> target(EntryPath link, byte[] target) {
+        ByteArrayOutputStream spelling = new ByteArrayOutputStream();
+        if (target[0] != '/') {
+            link.parent().names().forEach(name -> {
+                spelling.writeBytes(name.bytes());
+                spelling.write('/');
+            });
+        }
+        spelling.writeBytes(target);
+        return parsed(spelling.toByteArray());
+    }
+
+    private static Optional<EntryPath> parsed(byte[] spelling) {
+        try {
+            return Optional.of(EntryPath.parse(spelling));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
         }
     }
 
     private boolean isOci() {
-        return entries.containsKey("oci-layout") && entries.containsKey("index.json");
+        return entries.containsKey(OCI_LAYOUT) && entries.containsKey(INDEX);
     }
 
     private boolean isDocker() {
-        return entries.containsKey("manifest.json");
+        return entries.containsKey(MANIFEST);
     }
 
     /** The image that the options mean. */
     Source open(SourceOptions options) throws IOException {
         if (isOci()) {
-            FileRange index = entries.get("index.json");
+            FileRange index = entries.get(INDEX);
             JsonObject json = JsonObject.parse(index.name(), index.readAll(MAX_JSON));
             return new OciImage("OCI archive", this, options).fromIndex(json);
         }
-        return DockerArchive.open(this, entries.get("manifest.json"), options);
+        return DockerArchive.open(this, entries.get(MANIFEST), options);
     }
 
     /** The entry of this name, through links inside the archive. */
     FileRange entry(String where, String name) throws RefusedException {
-        String at = plain(name);
-        for (int hops = 0; hops < 8; hops++) {
-            if (entries.containsKey(at)) {
-                return entries.get(at);
+        Optional<EntryPath> at = parsed(name.getBytes(StandardCharsets.UTF_8));
+        for (int hops = 0; hops < MAX_LINKS && at.isPresent(); hops++) {
+            if (entries.containsKey(at.get())) {
+                return entries.get(at.get());
             }
-            if (!links.containsKey(at)) {
-                break;
-            }
-            at = links.get(at);
+            at = Optional.ofNullable(links.get(at.get()));
         }
         throw new RefusedException(
                 where,
@@ -120,23 +143,5 @@ final class Archive implements BlobStore {
     @Override
     public FileRange blob(String where, Digest digest) throws IOException {
         return entry(where, "blobs/sha256/" + digest.hex());
-    }
-
-    private static String resolve(String link, String target) {
-        int slash = link.lastIndexOf('/');
-        return plain(target.startsWith("/") ? target : link.substring(0, slash + 1) + target);
-    }
-
-    /** A name without "." and "..", which stop at the archive's top. */
-    private static String plain(String name) {
-        java.util.ArrayDeque<String> parts = new java.util.ArrayDeque<>();
-        for (String part : name.split("/")) {
-            if (part.equals("..")) {
-                parts.pollLast();
-            } else if (!part.isEmpty() && !part.equals(".")) {
-                parts.addLast(part);
-            }
-        }
-        return String.join("/", parts);
     }
 }

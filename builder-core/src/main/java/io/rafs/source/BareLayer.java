@@ -1,5 +1,6 @@
 package io.rafs.source;
 
+import io.rafs.image.Budget;
 import io.rafs.image.Content;
 import io.rafs.image.EntryReader;
 import io.rafs.image.Layer;
@@ -25,8 +26,8 @@ record BareLayer(TarLayer tar) implements Layer {
     }
 
     @Override
-    public EntryReader open() throws IOException {
-        EntryReader reader = tar.open();
+    public EntryReader open(Budget budget) throws IOException {
+        EntryReader reader = tar.open(budget);
         Set<String> seen = new HashSet<>();
         return new EntryReader() {
             private boolean onlyMarks = true;

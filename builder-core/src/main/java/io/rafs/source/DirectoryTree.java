@@ -5,12 +5,15 @@ import io.rafs.format.erofs.DeviceNumber;
 import io.rafs.format.erofs.FileType;
 import io.rafs.format.erofs.Xattr;
 import io.rafs.format.erofs.Xattrs;
+import io.rafs.image.Budget;
 import io.rafs.image.Content;
 import io.rafs.image.EntryPath;
 import io.rafs.image.EntryReader;
 import io.rafs.image.Layer;
 import io.rafs.image.LayerEntry;
 import io.rafs.image.LayerFacts;
+import io.rafs.image.Limit;
+import io.rafs.image.Limits;
 import io.rafs.image.Meta;
 import io.rafs.image.RefusedException;
 import java.io.ByteArrayOutputStream;
@@ -56,17 +59,20 @@ record DirectoryTree(Path root) implements Layer {
     }
 
     @Override
-    public EntryReader open() {
-        return new Walk();
+    public EntryReader open(Budget budget) throws RefusedException {
+        return new Walk(budget);
     }
 
     private final class Walk implements EntryReader {
         private final Deque<Map.Entry<EntryPath, Path>> pending = new ArrayDeque<>();
         private final Map<String, EntryPath> linked = new HashMap<>();
+        private final Budget budget;
         private FileContent content;
         private volatile long bytes;
 
-        Walk() {
+        Walk(Budget budget) throws RefusedException {
+            this.budget = budget;
+            budget.countEntry();
             pending.push(Map.entry(EntryPath.ROOT, root));
         }
 
@@ -78,7 +84,9 @@ record DirectoryTree(Path root) implements Layer {
             }
             Map.Entry<EntryPath, Path> next = pending.pop();
             try {
-                return Optional.of(entry(next.getKey(), next.getValue()));
+                LayerEntry<Content> entry = entry(next.getKey(), next.getValue());
+                budget.hold(entry, content == null ? 0 : content.size());
+                return Optional.of(entry);
             } catch (RefusedException e) {
                 throw new RefusedException(name() + ", entry '" + next.getKey() + "'", e.getMessage());
             }
@@ -90,7 +98,7 @@ record DirectoryTree(Path root) implements Layer {
             FileType type = FileType.ofMode(mode);
             if (type == FileType.DIRECTORY) {
                 pushChildren(path, file);
-                return new LayerEntry.Directory<>(path, meta(stat, file));
+                return new LayerEntry.Directory<>(path, meta(stat, file, budget));
             }
             if ((Integer) stat.get("nlink") > 1) {
                 EntryPath first = linked.putIfAbsent(stat.get("dev") + ":" + stat.get("ino"), path);
@@ -101,11 +109,13 @@ record DirectoryTree(Path root) implements Layer {
             return switch (type) {
                 case REGULAR -> {
                     content = new FileContent(file, (Long) stat.get("size"));
-                    yield new LayerEntry.RegularFile<>(path, meta(stat, file), content);
+                    yield new LayerEntry.RegularFile<>(path, meta(stat, file, budget), content);
                 }
-                case SYMLINK -> new LayerEntry.Symlink<>(path, meta(stat, file), target(file));
-                case CHAR_DEVICE, BLOCK_DEVICE -> new LayerEntry.Special<>(path, meta(stat, file), type, device(stat));
-                case FIFO, SOCKET -> new LayerEntry.Special<>(path, meta(stat, file), type, new DeviceNumber(0, 0));
+                case SYMLINK -> new LayerEntry.Symlink<>(path, meta(stat, file, budget), target(file));
+                case CHAR_DEVICE, BLOCK_DEVICE ->
+                    new LayerEntry.Special<>(path, meta(stat, file, budget), type, device(stat));
+                case FIFO, SOCKET ->
+                    new LayerEntry.Special<>(path, meta(stat, file, budget), type, new DeviceNumber(0, 0));
                 default -> throw new RefusedException("its mode is 0%o, which is no file type".formatted(mode));
             };
         }
@@ -114,6 +124,7 @@ record DirectoryTree(Path root) implements Layer {
             TreeMap<EntryName, Path> children = new TreeMap<>(Collections.reverseOrder());
             try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
                 for (Path child : stream) {
+                    budget.countEntry(); // when it is listed: a directory of too many is not even held as names
                     byte[] bytes = bytes(child);
                     int slash = bytes.length - 1;
                     while (bytes[slash] != '/') {
@@ -124,8 +135,8 @@ record DirectoryTree(Path root) implements Layer {
             } catch (java.nio.file.DirectoryIteratorException e) {
                 throw e.getCause();
             }
-            if (path.names().size() == EntryPath.MAX_DEPTH && !children.isEmpty()) {
-                throw new RefusedException("the tree is deeper than %d names".formatted(EntryPath.MAX_DEPTH));
+            if (!children.isEmpty()) {
+                budget.limits().check(Limit.PATH_DEPTH, path.names().size() + 1L, "the paths below it have %d names");
             }
             children.forEach((name, child) -> pending.push(Map.entry(path.child(name), child)));
         }
@@ -155,7 +166,7 @@ record DirectoryTree(Path root) implements Layer {
         }
     }
 
-    private Meta meta(Map<String, Object> stat, Path file) throws IOException {
+    private Meta meta(Map<String, Object> stat, Path file, Budget budget) throws IOException {
         FileTime mtime = (FileTime) stat.get("lastModifiedTime");
         java.time.Instant instant = mtime.toInstant();
         return new Meta(
@@ -164,16 +175,18 @@ record DirectoryTree(Path root) implements Layer {
                 (Integer) stat.get("gid") & 0xffff_ffffL,
                 instant.getEpochSecond(),
                 instant.getNano(),
-                xattrs(file, FileType.ofMode((Integer) stat.get("mode"))));
+                xattrs(file, FileType.ofMode((Integer) stat.get("mode")), budget.limits()));
     }
 
-    private static List<Xattr> xattrs(Path file, FileType type) throws IOException {
+    private static List<Xattr> xattrs(Path file, FileType type, Limits limits) throws IOException {
         UserDefinedFileAttributeView view = type == FileType.REGULAR || type == FileType.DIRECTORY
                 ? Files.getFileAttributeView(file, UserDefinedFileAttributeView.class, NO_FOLLOW)
                 : null;
         List<Xattr> xattrs = new ArrayList<>();
         if (view != null) {
-            for (String name : view.list()) {
+            List<String> names = view.list();
+            limits.check(Limit.XATTRS, names.size(), "it has %d xattrs");
+            for (String name : names) {
                 ByteBuffer value = ByteBuffer.allocate(view.size(name));
                 view.read(name, value);
                 xattrs.add(Xattr.of("user." + name, java.util.Arrays.copyOf(value.array(), value.position())));
@@ -184,6 +197,7 @@ record DirectoryTree(Path root) implements Layer {
                 throw new RefusedException(Xattrs.flaw(xattr));
             }
         }
+        limits.check(Limit.XATTR_BYTES, Xattrs.size(xattrs), "its xattrs take %d bytes of an inode");
         return xattrs;
     }
 

@@ -79,6 +79,13 @@ record FileRange(String name, Path file, long offset, long size) {
         }
 
         @Override
+        public long skip(long count) {
+            long step = Math.max(0, Math.min(count, size - at));
+            at += step;
+            return step;
+        }
+
+        @Override
         public void close() throws IOException {
             channel.close();
         }

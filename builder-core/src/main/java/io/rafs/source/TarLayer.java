@@ -3,6 +3,7 @@ package io.rafs.source;
 import io.rafs.codec.LayerCompression;
 import io.rafs.codec.MalformedStreamException;
 import io.rafs.format.Digest;
+import io.rafs.image.Budget;
 import io.rafs.image.Content;
 import io.rafs.image.EntryReader;
 import io.rafs.image.Layer;
@@ -27,8 +28,8 @@ import java.util.Optional;
  */
 record TarLayer(String name, FileRange bytes, Optional<Digest> digest, Optional<Digest> diffId) implements Layer {
     @Override
-    public EntryReader open() throws IOException {
-        return new Reader();
+    public EntryReader open(Budget budget) throws IOException {
+        return new Reader(budget);
     }
 
     private final class Reader implements EntryReader {
@@ -37,15 +38,17 @@ record TarLayer(String name, FileRange bytes, Optional<Digest> digest, Optional<
         private final TarReader tar;
         private LayerFacts facts;
 
-        Reader() throws IOException {
+        Reader(Budget budget) throws IOException {
             stored = new HashingInput(bytes.open());
             try {
                 // a plain tar is the layer itself: digest it once
                 InputStream decompressed = LayerCompression.of(bytes.head(8)) == LayerCompression.NONE
                         ? stored
                         : LayerCompression.decompress(new Unclosing(stored));
-                plain = decompressed == stored ? stored : new HashingInput(decompressed);
-                tar = new TarReader(plain);
+                plain = decompressed == stored
+                        ? stored
+                        : new HashingInput(new Inflation(decompressed, stored::count, budget.limits()));
+                tar = new TarReader(plain, budget);
             } catch (MalformedStreamException e) {
                 stored.close();
                 throw malformed(e);
@@ -64,6 +67,8 @@ record TarLayer(String name, FileRange bytes, Optional<Digest> digest, Optional<
                 throw new RefusedException(name, e.getMessage());
             } catch (MalformedStreamException e) {
                 throw malformed(e);
+            } catch (Inflation.Exceeded e) {
+                throw bomb(e);
             }
             if (entry.isEmpty()) {
                 finish();
@@ -98,6 +103,10 @@ record TarLayer(String name, FileRange bytes, Optional<Digest> digest, Optional<
 
         private RefusedException malformed(MalformedStreamException e) {
             return new RefusedException(name, "after %d plain bytes: %s".formatted(e.offset(), e.getMessage()));
+        }
+
+        private RefusedException bomb(Inflation.Exceeded e) {
+            return new RefusedException(name + ": " + tar.where(), e.getMessage());
         }
 
         @Override
@@ -158,6 +167,8 @@ record TarLayer(String name, FileRange bytes, Optional<Digest> digest, Optional<
                     throw new RefusedException(name, e.getMessage());
                 } catch (MalformedStreamException e) {
                     throw malformed(e);
+                } catch (Inflation.Exceeded e) {
+                    throw bomb(e);
                 }
             }
         }

@@ -1,6 +1,7 @@
 package io.rafs.tree;
 
 import io.rafs.format.EntryName;
+import io.rafs.image.Budget;
 import io.rafs.image.EntryPath;
 import io.rafs.image.FsNode;
 import io.rafs.image.LayerEntry;
@@ -29,12 +30,14 @@ public final class Overlay {
     private static final int MAX_LINKS = 40;
 
     private final WhiteoutSpec whiteouts;
+    private final Budget budget;
     private final Node.Dir root = new Node.Dir(Meta.IMPLIED_DIRECTORY);
     private int layer = -1;
 
-    /** An empty tree to which layers are applied that mark whiteouts so. */
-    public Overlay(WhiteoutSpec whiteouts) {
+    /** An empty tree to which layers are applied that mark whiteouts so; directories are taken from {@code budget}. */
+    public Overlay(WhiteoutSpec whiteouts, Budget budget) {
         this.whiteouts = whiteouts;
+        this.budget = budget;
     }
 
     /**
@@ -222,6 +225,7 @@ public final class Overlay {
                 if (!making) {
                     return false;
                 }
+                holdDirectory(name);
                 next = new Node.Name(new Node.Dir(Meta.IMPLIED_DIRECTORY), layer);
                 here().names().put(name, next);
             }
@@ -247,6 +251,15 @@ public final class Overlay {
                         where, "links lead deeper than %d directories".formatted(EntryPath.MAX_DEPTH));
             }
             return true;
+        }
+
+        /** A short path may imply a thousand directories. */
+        private void holdDirectory(EntryName name) throws RefusedException {
+            try {
+                budget.holdDirectory();
+            } catch (RefusedException e) {
+                throw new RefusedException(where, "it implies a directory '%s'; %s".formatted(name, e.getMessage()));
+            }
         }
 
         private void follow(EntryName name, byte[] target) throws RefusedException {

@@ -6,6 +6,7 @@ import io.rafs.chunk.FixedChunker;
 import io.rafs.codec.Compression;
 import io.rafs.format.rafs.Digester;
 import io.rafs.image.Blob;
+import io.rafs.image.Budget;
 import io.rafs.image.Chunk;
 import io.rafs.image.Content;
 import io.rafs.image.EntryPath;
@@ -13,6 +14,7 @@ import io.rafs.image.EntryReader;
 import io.rafs.image.Layer;
 import io.rafs.image.LayerEntry;
 import io.rafs.image.LayerFacts;
+import io.rafs.image.Limits;
 import io.rafs.image.Meta;
 import io.rafs.image.StoredFile;
 import io.rafs.testdata.Contents;
@@ -55,7 +57,7 @@ class LateDuplicatesTest {
         }
 
         @Override
-        public EntryReader open() throws IOException {
+        public EntryReader open(Budget budget) throws IOException {
             if (before.isPresent()) {
                 try {
                     if (!before.get().done.await(30, TimeUnit.SECONDS)) {
@@ -153,7 +155,7 @@ class LateDuplicatesTest {
         Path blobs = Files.createTempDirectory(dir, "blobs");
         PackOptions options =
                 new PackOptions(new FixedChunker(CHUNK), Compression.parse(compression), Digester.SHA256, threads);
-        PackedImage image = new Packing(options, blobs).pack(layers, read -> {});
+        PackedImage image = new Packing(options, blobs).pack(layers, new Budget(Limits.DEFAULT, CHUNK), read -> {});
         try (Stream<Path> files = Files.list(blobs)) {
             assertThat(files).as("no drafts remain").hasSize(image.blobs().size());
         }

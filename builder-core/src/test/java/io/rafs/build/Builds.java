@@ -2,6 +2,8 @@ package io.rafs.build;
 
 import io.rafs.codec.Compression;
 import io.rafs.format.rafs.Digester;
+import io.rafs.image.Limit;
+import io.rafs.image.Limits;
 import io.rafs.raw.Checklist;
 import io.rafs.raw.RawImage;
 import io.rafs.source.Platform;
@@ -41,6 +43,7 @@ public final class Builds {
     private List<String> prefetch = List.of();
     private int threads = 2;
     private boolean force;
+    private Limits limits = Limits.DEFAULT;
 
     public Builds(Path dir) {
         this.dir = dir;
@@ -130,6 +133,11 @@ public final class Builds {
         return this;
     }
 
+    public Builds limit(Limit limit, long value) {
+        this.limits = limits.with(limit, value);
+        return this;
+    }
+
     /** Builds from these tars as bare layers, lowest first. */
     public Built tars(byte[]... tars) throws IOException {
         return tars(List.of(tars));
@@ -182,6 +190,7 @@ public final class Builds {
                 whiteouts,
                 prefetch,
                 threads,
+                limits,
                 Verify.FULL);
         return new Built(output, Build.run(plan, input, BuildProgress.NONE));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rafs.codec.Compression;
 import io.rafs.format.rafs.Digester;
+import io.rafs.image.Limits;
 import io.rafs.source.SourceOptions;
 import io.rafs.testdata.Contents;
 import io.rafs.testdata.TarEntry;
@@ -208,6 +209,7 @@ class DeterminismTest {
                         WhiteoutSpec.OCI,
                         List.of(),
                         6,
+                        Limits.DEFAULT,
                         Verify.METADATA),
                 InputStream.nullInputStream(),
                 BuildProgress.NONE);

@@ -107,6 +107,7 @@ class FaultTest {
                 plan.whiteouts(),
                 plan.prefetch(),
                 2,
+                plan.limits(),
                 Verify.METADATA);
         assertThatThrownBy(() -> Build.run(fromStream, breaking, BuildProgress.NONE))
                 .isInstanceOf(IOException.class)
@@ -130,6 +131,7 @@ class FaultTest {
                 plan.whiteouts(),
                 plan.prefetch(),
                 4,
+                plan.limits(),
                 Verify.METADATA);
         BuildProgress failing = new BuildProgress() {
             @Override

@@ -9,6 +9,7 @@ import io.rafs.format.EntryName;
 import io.rafs.format.rafs.Digester;
 import io.rafs.image.Chunk;
 import io.rafs.image.FsNode;
+import io.rafs.image.Limits;
 import io.rafs.image.Meta;
 import io.rafs.image.StoredFile;
 import io.rafs.source.SourceOptions;
@@ -76,6 +77,7 @@ class VerificationTest {
                 WhiteoutSpec.OCI,
                 List.of(),
                 2,
+                Limits.DEFAULT,
                 verify);
         Build.run(plan, InputStream.nullInputStream(), BuildProgress.NONE, faults);
     }

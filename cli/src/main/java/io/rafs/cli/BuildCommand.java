@@ -87,6 +87,9 @@ final class BuildCommand implements Callable<Integer> {
     private ThreadsMixin threads;
 
     @Mixin
+    private LimitMixin limits;
+
+    @Mixin
     private OutputMixin print;
 
     @Spec
@@ -105,6 +108,7 @@ final class BuildCommand implements Callable<Integer> {
                 whiteouts,
                 patterns(),
                 threads.count(),
+                limits.limits(),
                 verify);
         BuildResult result;
         try (ProgressLine progress = print.progress(spec.commandLine().getErr())) {

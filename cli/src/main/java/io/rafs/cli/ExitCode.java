@@ -14,7 +14,7 @@ final class ExitCode {
     /** The input is damaged, ambiguous or more than an image can hold. */
     static final int REFUSED = 3;
 
-    /** Reading or writing failed: no such file, no permission, no space. */
+    /** Reading or writing failed: no such file, no permission, no space, no memory. */
     static final int IO = 4;
 
     /** Two images were compared and differ. */

@@ -16,8 +16,15 @@ public final class Main {
     public static void main(String[] args) {
         PrintWriter out = writer(FileDescriptor.out);
         PrintWriter err = writer(FileDescriptor.err);
-        int code =
-                commandLine(out, err, new FileOutputStream(FileDescriptor.out)).execute(args);
+        int code;
+        try {
+            code = commandLine(out, err, new FileOutputStream(FileDescriptor.out))
+                    .execute(args);
+        } catch (OutOfMemoryError e) {
+            err.println("rafs: the heap of %d MiB is too small; give Java more, as in RAFS_JAVA_OPTS=-Xmx2g rafs ..."
+                    .formatted(Runtime.getRuntime().maxMemory() >> 20));
+            code = ExitCode.IO;
+        }
         if (out.checkError() && code == ExitCode.OK) {
             // whoever was to read it is gone, or the disk is full: what was printed is not whole
             err.println("rafs: standard output was closed, or could not be written to its end");

@@ -76,7 +76,12 @@ final class ArchitectureTest {
             .notDependOnEachOther();
 
     @ArchTest
-    static final ArchRule commonsCompressLivesInSource = onlyIn("org.apache.commons..", "io.rafs.source..");
+    static final ArchRule commonsCompressIsForTestsOnly = noClasses()
+            .that()
+            .resideInAPackage("io.rafs..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.commons..");
 
     @ArchTest
     static final ArchRule zstdLivesInCodec = onlyIn("com.github.luben..", "io.rafs.codec..");

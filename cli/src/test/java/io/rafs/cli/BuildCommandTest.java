@@ -2,6 +2,7 @@ package io.rafs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rafs.image.Limit;
 import io.rafs.testdata.Compressed;
 import io.rafs.testdata.OciForge;
 import io.rafs.testdata.OciImage;
@@ -100,6 +101,11 @@ final class BuildCommandTest {
                 "--platform=linux",
                 "--threads=0",
                 "--threads=1025",
+                "--limit=entries",
+                "--limit=entries=many",
+                "--limit=entries=0",
+                "--limit=path-depth=2000",
+                "--limit=files=1",
                 "--no-such-option"
             })
     void anOptionThatMakesNoSenseExitsWithTwoAndPointsToHelp(String option) {
@@ -162,6 +168,28 @@ final class BuildCommandTest {
 
         assertThat(run.err()).contains("note: prefetch pattern '/no/such' matches nothing");
         assertThat(Cli.run("inspect", out).out()).containsPattern("prefetch\n  nid \\d+\ntree");
+    }
+
+    @Test
+    void aLimitIsLoweredAndRaised() {
+        Cli run = Cli.run("build", tar, "-o", out, "--limit", "entries=1");
+
+        assertThat(run.code()).isEqualTo(ExitCode.REFUSED);
+        assertThat(run.err())
+                .contains("layer 1 (" + tar + "): entry 'etc/motd' at tar offset 512: with it the image has 2 entries,"
+                        + " the limit is 1; if this is no attack, --limit entries=... raises it");
+        Cli raised = Cli.run("build", tar, "-o", out, "--limit", "entries=1", "--limit", "entries=1K");
+        assertThat(raised.code()).as(raised.err()).isZero();
+    }
+
+    @Test
+    void helpAndWrongNamesListAllLimits() {
+        String help = Cli.run("build", "--help").out().replaceAll("\\s+", " ");
+        String wrong = Cli.run("build", tar, "-o", out, "--limit", "files=1").err();
+        for (Limit limit : Limit.values()) {
+            assertThat(help).contains("%s=%s: %s".formatted(limit, limit.standardText(), limit.meaning()));
+            assertThat(wrong).contains(limit.toString());
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.rafs.source.tar;
 
-import io.rafs.format.EscapedText;
+import io.rafs.image.Limit;
+import io.rafs.image.Limits;
 import io.rafs.image.RefusedException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * PAX records in force for an entry: those of its own header before those of the last global one. Keys are kept as
@@ -18,26 +20,50 @@ import java.util.Optional;
  * Source: POSIX pax, "pax Extended Header".
  */
 final class PaxRecords {
-    /** Largest header that is read, in bytes: an inode holds 256 KiB of xattrs at most, so real ones are far smaller. */
-    static final int MAX_SIZE = 16 << 20;
+    /** Keys that mean something, apart from xattrs; what else a header has costs no memory. */
+    private static final Set<String> KEYS = Set.of(
+            "path",
+            "linkpath",
+            "size",
+            "uid",
+            "gid",
+            "mtime",
+            "GNU.sparse.name",
+            "GNU.sparse.major",
+            "GNU.sparse.minor",
+            "GNU.sparse.map",
+            "GNU.sparse.size",
+            "GNU.sparse.realsize");
 
+    private final Limits limits;
     private final Map<String, byte[]> global = new LinkedHashMap<>();
     private final Map<String, byte[]> local = new LinkedHashMap<>();
     private final List<Map.Entry<String, byte[]>> sparsePairs = new ArrayList<>();
+    private long globalBytes;
+    private long localBytes;
+
+    /** No records; more than {@code limits} allow are refused as they are met. */
+    PaxRecords(Limits limits) {
+        this.limits = limits;
+    }
 
     /** Forgets the records of the entry before. */
     void nextEntry() {
         local.clear();
         sparsePairs.clear();
+        localBytes = 0;
     }
 
     /** Takes the body of a global header. */
     void addGlobal(byte[] body) throws RefusedException {
         parse(body, global);
+        limits.check(Limit.PAX_BYTES, globalBytes, "the global PAX headers so far hold %d bytes");
     }
 
     /** Takes the body of an entry's header. */
     void addLocal(byte[] body) throws RefusedException {
+        localBytes += body.length;
+        limits.check(Limit.PAX_BYTES, localBytes, "the PAX headers of one entry have %d bytes");
         parse(body, local);
     }
 
@@ -53,7 +79,7 @@ final class PaxRecords {
         if (value.isEmpty()) {
             return Optional.empty();
         }
-        String text = ascii(value.get());
+        String text = Shown.of(value.get());
         try {
             return Optional.of(Long.parseLong(text));
         } catch (NumberFormatException e) {
@@ -101,24 +127,35 @@ final class PaxRecords {
         }
     }
 
-    private void put(Map<String, byte[]> into, String key, byte[] body, int equals, int end) {
-        byte[] value = Arrays.copyOfRange(body, equals + 1, end - 1);
-        if (key.equals("GNU.sparse.offset") || key.equals("GNU.sparse.numbytes")) {
-            sparsePairs.add(Map.entry(key, value));
+    private void put(Map<String, byte[]> into, String key, byte[] body, int equals, int end) throws RefusedException {
+        boolean pair = key.equals("GNU.sparse.offset") || key.equals("GNU.sparse.numbytes");
+        boolean xattr = TarXattrs.isKey(key);
+        if (!pair && !xattr && !KEYS.contains(key)) {
+            return;
         }
-        into.remove(key);
+        byte[] value = Arrays.copyOfRange(body, equals + 1, end - 1);
+        if (pair) {
+            sparsePairs.add(Map.entry(key, value));
+            return;
+        }
+        byte[] old = into.remove(key);
         into.put(key, value);
+        if (into == global) {
+            globalBytes += value.length + (old == null ? key.length() : -old.length);
+        }
+        // two records may tell of one xattr, in two forms
+        limits.check(Limit.XATTRS, (into.size() - KEYS.size()) / 2, "the PAX headers tell of at least %d xattrs");
     }
 
     private static int length(byte[] body, int from, int to) {
         int value = 0;
         for (int i = from; i < to; i++) {
-            if (body[i] < '0' || body[i] > '9' || value > MAX_SIZE) {
+            if (body[i] < '0' || body[i] > '9' || value > Integer.MAX_VALUE / 16) {
                 return 0;
             }
             value = value * 10 + body[i] - '0';
         }
-        return value > MAX_SIZE ? 0 : value;
+        return value;
     }
 
     private static int indexOf(byte[] bytes, byte wanted, int from, int to) {
@@ -128,10 +165,5 @@ final class PaxRecords {
             }
         }
         return -1;
-    }
-
-    /** Bytes that should be ASCII, as text that can be shown if they are not. */
-    static String ascii(byte[] value) {
-        return EscapedText.of(value);
     }
 }

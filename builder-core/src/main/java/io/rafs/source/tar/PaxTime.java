@@ -12,7 +12,7 @@ record PaxTime(long seconds, int nanos) {
     private static final Pattern FORM = Pattern.compile("(-?)(\\d{1,18})(?:\\.(\\d*))?");
 
     static PaxTime parse(String key, byte[] value) throws RefusedException {
-        String text = PaxRecords.ascii(value);
+        String text = Shown.of(value);
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
             throw new RefusedException(

@@ -1,5 +1,6 @@
 package io.rafs.source.tar;
 
+import io.rafs.image.Budget;
 import io.rafs.image.RefusedException;
 import java.io.IOException;
 import java.util.Arrays;
@@ -18,13 +19,15 @@ final class SparseMap {
     private static final int OLD_IN_HEADER = 4;
     private static final int OLD_IN_EXTENSION = 21;
 
+    private final Budget budget;
     private final long realSize;
     private long[] offsets = new long[8];
     private long[] lengths = new long[8];
     private int pieces;
     private long stored;
 
-    private SparseMap(long realSize) throws RefusedException {
+    private SparseMap(long realSize, Budget budget) throws RefusedException {
+        this.budget = budget;
         this.realSize = realSize;
         if (realSize < 0) {
             throw new RefusedException("the sparse file's size is %d, expected 0 or more".formatted(realSize));
@@ -32,8 +35,8 @@ final class SparseMap {
     }
 
     /** A file of {@code size} bytes, all of them stored. */
-    static SparseMap dense(long size) throws RefusedException {
-        SparseMap map = new SparseMap(size);
+    static SparseMap dense(long size, Budget budget) throws RefusedException {
+        SparseMap map = new SparseMap(size, budget);
         if (size > 0) {
             map.add(0, size);
         }
@@ -41,8 +44,8 @@ final class SparseMap {
     }
 
     /** The map of a type S entry; its extension blocks follow in {@code in}. */
-    static SparseMap old(TarHeader header, TarInput in) throws IOException {
-        SparseMap map = new SparseMap(TarHeader.number("real size", header.block(), 483, 12));
+    static SparseMap old(TarHeader header, TarInput in, Budget budget) throws IOException {
+        SparseMap map = new SparseMap(TarHeader.number("real size", header.block(), 483, 12), budget);
         map.addOld(header.block(), 386, OLD_IN_HEADER);
         boolean more = header.block()[482] != 0;
         byte[] block = new byte[TarInput.BLOCK];
@@ -63,7 +66,7 @@ final class SparseMap {
     }
 
     /** The map that the records tell, or that stands before the data ({@code in}). */
-    static SparseMap pax(PaxRecords pax, TarInput in) throws IOException {
+    static SparseMap pax(PaxRecords pax, TarInput in, Budget budget) throws IOException {
         if (pax.get("GNU.sparse.major").isPresent()) {
             String version = pax.number("GNU.sparse.major").orElse(0L) + "."
                     + pax.number("GNU.sparse.minor").orElse(0L);
@@ -71,11 +74,11 @@ final class SparseMap {
                 throw new RefusedException(
                         "it is a GNU sparse file of format %s, expected 0.0, 0.1 or 1.0".formatted(version));
             }
-            return paxInData(realSize(pax, "GNU.sparse.realsize"), in);
+            return paxInData(realSize(pax, "GNU.sparse.realsize"), in, budget);
         }
-        SparseMap map = new SparseMap(realSize(pax, "GNU.sparse.size"));
+        SparseMap map = new SparseMap(realSize(pax, "GNU.sparse.size"), budget);
         if (pax.get("GNU.sparse.map").isPresent()) {
-            map.addList(PaxRecords.ascii(pax.get("GNU.sparse.map").get()));
+            map.addList(pax.get("GNU.sparse.map").get());
         } else {
             map.addPairs(pax);
         }
@@ -89,8 +92,8 @@ final class SparseMap {
     }
 
     /** Format 1.0: decimal lines before the data, padded to a block; they count as stored data. */
-    private static SparseMap paxInData(long realSize, TarInput in) throws IOException {
-        SparseMap map = new SparseMap(realSize);
+    private static SparseMap paxInData(long realSize, TarInput in, Budget budget) throws IOException {
+        SparseMap map = new SparseMap(realSize, budget);
         long start = in.position();
         DecimalLines lines = new DecimalLines(in);
         long count = lines.next();
@@ -116,20 +119,31 @@ final class SparseMap {
         }
     }
 
-    private void addList(String list) throws RefusedException {
-        String[] numbers = list.split(",", -1);
-        if (numbers.length % 2 != 0) {
-            throw new RefusedException("GNU.sparse.map has %d numbers, expected pairs".formatted(numbers.length));
+    private void addList(byte[] list) throws RefusedException {
+        long offset = -1;
+        int numbers = 0;
+        int start = 0;
+        for (int i = 0; i <= list.length; i++) {
+            if (i < list.length && list[i] != ',') {
+                continue;
+            }
+            long value = decimal(Arrays.copyOfRange(list, start, i));
+            start = i + 1;
+            if (numbers++ % 2 == 0) {
+                offset = value;
+            } else {
+                add(offset, value);
+            }
         }
-        for (int i = 0; i < numbers.length; i += 2) {
-            add(decimal(numbers[i]), decimal(numbers[i + 1]));
+        if (numbers % 2 != 0) {
+            throw new RefusedException("GNU.sparse.map has %d numbers, expected pairs".formatted(numbers));
         }
     }
 
     private void addPairs(PaxRecords pax) throws RefusedException {
         long offset = -1;
         for (Map.Entry<String, byte[]> record : pax.sparsePairs()) {
-            long value = decimal(PaxRecords.ascii(record.getValue()));
+            long value = decimal(record.getValue());
             boolean isOffset = record.getKey().endsWith("offset");
             if (isOffset == (offset >= 0)) {
                 throw new RefusedException(
@@ -142,7 +156,8 @@ final class SparseMap {
         }
     }
 
-    private static long decimal(String text) throws RefusedException {
+    private static long decimal(byte[] digits) throws RefusedException {
+        String text = Shown.of(digits);
         if (!text.matches("\\d{1,18}")) {
             throw new RefusedException("the sparse map has '%s', expected a number".formatted(text));
         }
@@ -162,6 +177,7 @@ final class SparseMap {
             throw tooMany(pieces + 1L);
         }
         if (pieces == offsets.length) {
+            budget.hold(16L * pieces); // gone with the file, but a tar of nothing else is no image either
             offsets = Arrays.copyOf(offsets, 2 * pieces);
             lengths = Arrays.copyOf(lengths, 2 * pieces);
         }

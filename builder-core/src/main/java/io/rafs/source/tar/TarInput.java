@@ -58,6 +58,17 @@ final class TarInput implements Closeable {
     /** Passes over {@code count} bytes, or as many as there are. */
     void skipUpTo(long count) throws IOException {
         long left = count;
+        if (left > end - at + (long) BUFFER) { // a file that is read in place need not be read
+            left -= end - at;
+            position += end - at;
+            at = end;
+            long skipped;
+            do {
+                skipped = in.skip(left);
+                left -= skipped;
+                position += skipped;
+            } while (skipped > 0 && left > 0);
+        }
         while (left > 0 && (at < end || fill())) {
             int step = (int) Math.min(left, end - at);
             at += step;

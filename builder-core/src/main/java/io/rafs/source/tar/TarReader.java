@@ -1,11 +1,12 @@
 package io.rafs.source.tar;
 
-import io.rafs.format.EscapedText;
 import io.rafs.format.erofs.DeviceNumber;
 import io.rafs.format.erofs.FileType;
+import io.rafs.image.Budget;
 import io.rafs.image.Content;
 import io.rafs.image.EntryPath;
 import io.rafs.image.LayerEntry;
+import io.rafs.image.Limit;
 import io.rafs.image.Meta;
 import io.rafs.image.RefusedException;
 import java.io.Closeable;
@@ -14,19 +15,18 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Reads a tar as a stream of layer entries: ustar, PAX and GNU forms, mixed as they come. What it cannot turn into the
  * file that an unpacker would make, it refuses, naming the entry and its offset.
  */
 public final class TarReader implements Closeable {
-    /** Longest GNU long name or link that is read, in bytes. */
-    static final int MAX_LONG_NAME = 1 << 16;
-
     private static final int MAX_WARNINGS = 100;
 
     private final TarInput in;
-    private final PaxRecords pax = new PaxRecords();
+    private final Budget budget;
+    private final PaxRecords pax;
     private final byte[] block = new byte[TarInput.BLOCK];
     private final List<String> warnings = new ArrayList<>();
     private Optional<byte[]> longName = Optional.empty();
@@ -35,11 +35,14 @@ public final class TarReader implements Closeable {
     private long entryStart;
     private String entryName = "";
     private long dataEnd;
+    private boolean dense;
     private boolean endMark = true;
 
-    /** Reads from {@code in}, the plain bytes of a tar. */
-    public TarReader(InputStream in) {
+    /** Reads from {@code in}, the plain bytes of a tar; what entries need is taken from {@code budget}. */
+    public TarReader(InputStream in, Budget budget) {
         this.in = new TarInput(in);
+        this.budget = budget;
+        pax = new PaxRecords(budget.limits());
     }
 
     /**
@@ -52,12 +55,20 @@ public final class TarReader implements Closeable {
             skipData();
             return read();
         } catch (RefusedException e) {
-            throw new RefusedException(
-                    entryName.isEmpty()
-                            ? "tar offset %d".formatted(entryStart)
-                            : "entry '%s' at tar offset %d".formatted(entryName, entryStart),
-                    e.getMessage());
+            throw new RefusedException(where(), e.getMessage());
         }
+    }
+
+    /** The entry that is being read and where it starts, for messages. */
+    public String where() {
+        return entryName.isEmpty()
+                ? "tar offset %d".formatted(entryStart)
+                : "entry '%s' at tar offset %d".formatted(entryName, entryStart);
+    }
+
+    /** Where in the tar the data of the last entry begin, if it is a file that is stored in one run. */
+    public OptionalLong dataOffset() {
+        return dense ? OptionalLong.of(in.position()) : OptionalLong.empty();
     }
 
     /** Whether the archive ended with the mark that says so; without one, nobody knows whether entries are missing. */
@@ -98,6 +109,7 @@ public final class TarReader implements Closeable {
         longName = Optional.empty();
         longLink = Optional.empty();
         extended = false;
+        dense = false;
         entryName = "";
         entryStart = in.position();
     }
@@ -133,10 +145,10 @@ public final class TarReader implements Closeable {
     /** Takes headers that say something about the next one. */
     private boolean takeExtension(TarHeader header) throws IOException {
         switch (header.type()) {
-            case 'g' -> pax.addGlobal(body("a global PAX header", header, PaxRecords.MAX_SIZE));
-            case 'x', 'X' -> pax.addLocal(body("a PAX header", header, PaxRecords.MAX_SIZE));
-            case 'L' -> longName = Optional.of(cString(body("a GNU long name", header, MAX_LONG_NAME)));
-            case 'K' -> longLink = Optional.of(cString(body("a GNU long link", header, MAX_LONG_NAME)));
+            case 'g' -> pax.addGlobal(body("a global PAX header", header, Limit.PAX_BYTES));
+            case 'x', 'X' -> pax.addLocal(body("a PAX header", header, Limit.PAX_BYTES));
+            case 'L' -> longName = Optional.of(cString(body("a GNU long name", header, Limit.PATH_BYTES)));
+            case 'K' -> longLink = Optional.of(cString(body("a GNU long link", header, Limit.PATH_BYTES)));
             default -> {
                 return false;
             }
@@ -145,10 +157,11 @@ public final class TarReader implements Closeable {
         return true;
     }
 
-    private byte[] body(String what, TarHeader header, int max) throws IOException {
-        if (header.size() < 0 || header.size() > max) {
-            throw new RefusedException("%s has %d bytes, at most %d are read".formatted(what, header.size(), max));
+    private byte[] body(String what, TarHeader header, Limit limit) throws IOException {
+        if (header.size() < 0) {
+            throw new RefusedException("%s has %d bytes".formatted(what, header.size()));
         }
+        budget.limits().check(limit, header.size(), what + " has %d bytes");
         byte[] body = new byte[(int) header.size()];
         in.readFully(what, body, 0, body.length);
         in.skip(what, padding(body.length));
@@ -161,7 +174,7 @@ public final class TarReader implements Closeable {
                 .or(() -> pax.get("path"))
                 .or(() -> longName)
                 .orElse(header.name());
-        entryName = EscapedText.of(name);
+        entryName = Shown.of(name);
         long size = pax.number("size").orElse(header.size());
         if (size < 0) {
             throw new RefusedException("its size is %d, expected 0 or more; the tar is damaged".formatted(size));
@@ -178,18 +191,19 @@ public final class TarReader implements Closeable {
         if (type == 'V') {
             return Optional.empty();
         }
+        budget.countEntry();
         EntryPath path = path("name", name);
         if (path.isRoot() && !directory) {
             throw new RefusedException("it names the root but is no directory, expected type '5'; leave it out");
         }
-        if (directory) {
-            return Optional.of(new LayerEntry.Directory<>(path, meta(header)));
-        }
         if (regular) {
-            return Optional.of(new LayerEntry.RegularFile<>(path, meta(header), content(header, size)));
+            LayerEntry<Content> file = new LayerEntry.RegularFile<>(path, meta(header), content(header, size));
+            budget.hold(file, size);
+            return Optional.of(file);
         }
-        return Optional.of(
-                switch (type) {
+        LayerEntry<Content> entry = directory
+                ? new LayerEntry.Directory<>(path, meta(header))
+                : switch (type) {
                     case '1' -> new LayerEntry.HardLink<>(path, path("link target", link(header)));
                     case '2' -> new LayerEntry.Symlink<>(path, meta(header), target(header));
                     case '3' -> special(path, header, FileType.CHAR_DEVICE);
@@ -199,21 +213,24 @@ public final class TarReader implements Closeable {
                         throw new RefusedException(
                                 ("its type is '%s', which no container file has; write the tar as one whole archive, neither"
                                                 + " incremental nor in volumes")
-                                        .formatted(EscapedText.of(new byte[] {(byte) type})));
-                });
+                                        .formatted(Shown.of(new byte[] {(byte) type})));
+                };
+        budget.hold(entry, 0);
+        return Optional.of(entry);
     }
 
     private Content content(TarHeader header, long size) throws IOException {
         long dataStart = in.position();
         SparseMap map;
         if (header.type() == 'S') {
-            map = SparseMap.old(header, in);
+            map = SparseMap.old(header, in, budget);
             // the map's extension blocks stand before the data and are not counted in its size
             dataEnd += in.position() - dataStart;
         } else if (SparseMap.isPax(pax)) {
-            map = SparseMap.pax(pax, in);
+            map = SparseMap.pax(pax, in, budget);
         } else {
-            map = SparseMap.dense(size);
+            map = SparseMap.dense(size, budget);
+            dense = true;
         }
         if (map.stored() != size) {
             throw new RefusedException("its sparse map speaks of %d bytes, its header of %d; the tar is damaged"
@@ -234,7 +251,7 @@ public final class TarReader implements Closeable {
         }
         if (cString(target).length < target.length) {
             throw new RefusedException(
-                    "its target '%s' contains a NUL, which Linux does not allow".formatted(EscapedText.of(target)));
+                    "its target '%s' contains a NUL, which Linux does not allow".formatted(Shown.of(target)));
         }
         return target;
     }
@@ -261,7 +278,7 @@ public final class TarReader implements Closeable {
                 owner("gid", header.gid()),
                 mtime.seconds(),
                 mtime.nanos(),
-                TarXattrs.of(pax, detail -> warn("entry '%s': %s".formatted(entryName, detail))));
+                TarXattrs.of(pax, budget.limits(), detail -> warn("entry '%s': %s".formatted(entryName, detail))));
     }
 
     private long owner(String key, long inHeader) throws RefusedException {
@@ -273,8 +290,11 @@ public final class TarReader implements Closeable {
     }
 
     private EntryPath path(String what, byte[] spelling) throws RefusedException {
+        budget.limits().check(Limit.PATH_BYTES, spelling.length, "its " + what + " has %d bytes");
         try {
-            return EntryPath.parse(spelling);
+            EntryPath path = EntryPath.parse(spelling);
+            budget.limits().check(Limit.PATH_DEPTH, path.names().size(), "its " + what + " has %d names");
+            return path;
         } catch (IllegalArgumentException e) {
             throw new RefusedException("its %s cannot be a path: %s".formatted(what, e.getMessage()));
         }

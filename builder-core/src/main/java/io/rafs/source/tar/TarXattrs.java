@@ -1,8 +1,9 @@
 package io.rafs.source.tar;
 
-import io.rafs.format.EscapedText;
 import io.rafs.format.erofs.Xattr;
 import io.rafs.format.erofs.Xattrs;
+import io.rafs.image.Limit;
+import io.rafs.image.Limits;
 import io.rafs.image.RefusedException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,22 +28,28 @@ final class TarXattrs {
 
     private TarXattrs() {}
 
-    static List<Xattr> of(PaxRecords pax, Consumer<String> warn) throws RefusedException {
+    /** Whether a PAX record tells of an xattr. */
+    static boolean isKey(String key) {
+        return key.startsWith(RAW) || key.startsWith(ENCODED);
+    }
+
+    static List<Xattr> of(PaxRecords pax, Limits limits, Consumer<String> warn) throws RefusedException {
         Map<String, byte[]> found = new TreeMap<>();
         for (Map.Entry<String, byte[]> record : pax.startingWith(ENCODED).entrySet()) {
             found.put(percentDecoded(record.getKey().substring(ENCODED.length())), base64(record));
         }
         pax.startingWith(RAW).forEach((key, value) -> found.put(key.substring(RAW.length()), value));
+        limits.check(Limit.XATTRS, found.size(), "it has %d xattrs");
         List<Xattr> xattrs = new ArrayList<>();
         for (Map.Entry<String, byte[]> entry : found.entrySet()) {
+            Xattr xattr = new Xattr(entry.getKey().getBytes(StandardCharsets.ISO_8859_1), entry.getValue());
             if (entry.getKey().indexOf('\0') >= 0) {
                 throw new RefusedException("the xattr name '%s' contains a NUL, which Linux does not allow"
-                        .formatted(EscapedText.of(entry.getKey().getBytes(StandardCharsets.ISO_8859_1))));
+                        .formatted(Shown.of(xattr.name())));
             }
-            Xattr xattr = new Xattr(entry.getKey().getBytes(StandardCharsets.ISO_8859_1), entry.getValue());
             if (!Xattrs.isStorable(xattr)) {
                 warn.accept("the xattr '%s' is left out: Linux containers do not take it"
-                        .formatted(EscapedText.of(xattr.name())));
+                        .formatted(Shown.of(xattr.name())));
                 continue;
             }
             String flaw = Xattrs.flaw(xattr);
@@ -51,10 +58,7 @@ final class TarXattrs {
             }
             xattrs.add(xattr);
         }
-        if (Xattrs.size(xattrs) > Xattrs.MAX_SIZE) {
-            throw new RefusedException(
-                    "its xattrs take %d bytes, an inode holds %d".formatted(Xattrs.size(xattrs), Xattrs.MAX_SIZE));
-        }
+        limits.check(Limit.XATTR_BYTES, Xattrs.size(xattrs), "its xattrs take %d bytes of an inode");
         return xattrs;
     }
 
@@ -80,8 +84,8 @@ final class TarXattrs {
         try {
             return Base64.getDecoder().decode(text);
         } catch (IllegalArgumentException e) {
-            throw new RefusedException(
-                    "the PAX record '%s' is not base64, expected an xattr's value in it".formatted(record.getKey()));
+            throw new RefusedException("the PAX record '%s' is not base64, expected an xattr's value in it"
+                    .formatted(Shown.of(record.getKey().getBytes(StandardCharsets.ISO_8859_1))));
         }
     }
 }

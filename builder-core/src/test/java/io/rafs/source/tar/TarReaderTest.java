@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rafs.image.Budget;
 import io.rafs.image.Content;
 import io.rafs.image.LayerEntry;
+import io.rafs.image.Limits;
 import io.rafs.image.RefusedException;
 import io.rafs.testdata.TarEntry;
 import io.rafs.testdata.TarForge;
@@ -32,7 +34,7 @@ class TarReaderTest {
                 .file("behind", "found")
                 .add(TarEntry.file("bad", "").wrongChecksum())
                 .bytes();
-        try (TarReader tar = new TarReader(sequence(header, new Zeros(size + (-size & 511)), rest))) {
+        try (TarReader tar = new TarReader(sequence(header, new Zeros(size + (-size & 511)), rest), budget())) {
             assertEquals(size, file(tar).content().size());
             LayerEntry.RegularFile<Content> behind = file(tar);
             byte[] data = new byte[5];
@@ -53,8 +55,8 @@ class TarReaderTest {
             TarEntry.file("f", "").claimSize(size),
             TarEntry.file("f", "").gnu().claimSize(size)
         }) {
-            try (TarReader tar =
-                    new TarReader(sequence(TarForge.inMemory().add(entry).unended(), new Zeros(0), new byte[0]))) {
+            try (TarReader tar = new TarReader(
+                    sequence(TarForge.inMemory().add(entry).unended(), new Zeros(0), new byte[0]), budget())) {
                 assertEquals(size, file(tar).content().size());
                 RefusedException refusal = assertThrows(RefusedException.class, tar::next);
                 assertTrue(refusal.getMessage().contains("ends " + size + " bytes before"), refusal::getMessage);
@@ -68,7 +70,7 @@ class TarReaderTest {
         byte[] tar = TarForge.inMemory()
                 .add(TarEntry.file("f", "").pax("size", "" + Long.MAX_VALUE))
                 .bytes();
-        try (TarReader reader = new TarReader(new ByteArrayInputStream(tar))) {
+        try (TarReader reader = new TarReader(new ByteArrayInputStream(tar), budget())) {
             RefusedException refusal = assertThrows(RefusedException.class, reader::next);
             assertTrue(refusal.getMessage().contains("entry 'f'"), refusal::getMessage);
         }
@@ -81,11 +83,15 @@ class TarReaderTest {
             byte[] tar = TarForge.inMemory()
                     .add(TarEntry.of(type, "ext").claimSize(4L << 30))
                     .bytes();
-            try (TarReader reader = new TarReader(new ByteArrayInputStream(tar))) {
+            try (TarReader reader = new TarReader(new ByteArrayInputStream(tar), budget())) {
                 RefusedException refusal = assertThrows(RefusedException.class, reader::next);
-                assertTrue(refusal.getMessage().contains("4294967296 bytes, at most"), refusal::getMessage);
+                assertTrue(refusal.getMessage().contains("4294967296 bytes, the limit is "), refusal::getMessage);
             }
         }
+    }
+
+    private static Budget budget() {
+        return new Budget(Limits.DEFAULT, 16 << 20);
     }
 
     private static LayerEntry.RegularFile<Content> file(TarReader tar) throws IOException {
