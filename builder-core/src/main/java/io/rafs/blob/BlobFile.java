@@ -3,6 +3,7 @@ package io.rafs.blob;
 import io.rafs.digest.Sha256;
 import io.rafs.format.Digest;
 import io.rafs.format.blob.ChunkInfoV1;
+import io.rafs.image.NamedOutput;
 import io.rafs.image.RefusedException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -92,8 +93,12 @@ final class BlobFile implements Closeable {
 
     private void write(byte[] bytes, int offset, int length) throws IOException {
         ByteBuffer source = ByteBuffer.wrap(bytes, offset, length);
-        while (source.hasRemaining()) {
-            channel.write(source);
+        try {
+            while (source.hasRemaining()) {
+                channel.write(source);
+            }
+        } catch (IOException e) {
+            throw NamedOutput.failure(path, e);
         }
     }
 

@@ -1,11 +1,13 @@
 package io.rafs.sink;
 
 import io.rafs.format.Digest;
+import io.rafs.image.NamedOutput;
 import io.rafs.image.RefusedException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -16,15 +18,26 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
  * An image as a directory: {@code bootstrap}, {@code blobs/<blob id>} and {@code report.json}.
  *
- * <p>All is written into a hidden directory beside it, on the same file system, brought to disk, and renamed. Where an
- * older image is replaced, its blobs stay until the new bootstrap has taken its place in one rename, so that whoever
- * looks sees the old image or the new one.
+ * <p>All is written into a hidden directory beside it, on the same file system, brought to disk, and renamed. What an
+ * observer may see, also if the process or the machine dies at any moment:
+ *
+ * <ul>
+ *   <li>Where no image was: nothing, then the whole image, for it comes in one rename.
+ *   <li>Where an older image is replaced: its bootstrap, until the new one takes its place in one rename. Before it,
+ *       blobs of the new image come; after it, those of the old one go. So the bootstrap that is there has all its blobs
+ *       at any time. The old report goes just before that rename, the new one comes just after: a report that is there
+ *       is that of the bootstrap, but for a moment, or after a crash in it, there is none.
+ *   <li>After a crash there may be surplus blobs in an image, and a hidden directory with a lock file beside it. The next
+ *       build of the same output removes both, the former with leave to replace. See {@link WorkDirectory}.
+ * </ul>
  */
 public final class ImageDirectory implements Closeable {
     /** Name of the metadata file. */
@@ -36,15 +49,18 @@ public final class ImageDirectory implements Closeable {
     /** Name of the build's report. */
     public static final String REPORT = "report.json";
 
+    private static final Set<String> PARTS = Set.of(BOOTSTRAP, BLOBS, REPORT);
+
     private final Path target;
+    private final WorkDirectory own;
     private final Path work;
     private final Thread cleaner;
-    private boolean published;
 
-    private ImageDirectory(Path target, Path work) {
+    private ImageDirectory(Path target, WorkDirectory own) {
         this.target = target;
-        this.work = work;
-        cleaner = new Thread(this::removeWork, "rafs-cleanup");
+        this.own = own;
+        work = own.path();
+        cleaner = new Thread(own::remove, "rafs-cleanup");
         Runtime.getRuntime().addShutdownHook(cleaner);
     }
 
@@ -52,7 +68,7 @@ public final class ImageDirectory implements Closeable {
      * Starts an image that will be {@code target}.
      *
      * @param replace whether an image that is there already may be replaced
-     * @throws RefusedException if something is there that may not, or is no image
+     * @throws RefusedException if something is there that may not, or is no image, or another build is making it
      */
     public static ImageDirectory create(Path target, boolean replace) throws IOException {
         // a link to a directory stays, what it leads to becomes the image
@@ -67,9 +83,13 @@ public final class ImageDirectory implements Closeable {
             throw new NoSuchFileException(
                     absolute.getParent().toString(), null, "the output's parent directory is missing");
         }
-        Path work = Files.createTempDirectory(absolute.getParent(), "." + absolute.getFileName() + ".rafs-");
-        ImageDirectory image = new ImageDirectory(absolute, work);
-        Files.createDirectory(work.resolve(BLOBS));
+        ImageDirectory image = new ImageDirectory(absolute, WorkDirectory.create(absolute));
+        try {
+            Files.createDirectory(image.blobs());
+        } catch (IOException e) {
+            image.close();
+            throw e;
+        }
         return image;
     }
 
@@ -107,37 +127,85 @@ public final class ImageDirectory implements Closeable {
 
     /** Opens a file of the image, {@link #BOOTSTRAP} or {@link #REPORT}, to be written. */
     public OutputStream write(String name) throws IOException {
-        return Files.newOutputStream(work.resolve(name), StandardOpenOption.CREATE_NEW);
+        return new NamedOutput(work.resolve(name));
     }
 
-    /** Makes the image appear with exactly these blobs, after all of it is on disk. */
+    /**
+     * Makes the image appear with exactly these blobs, after all of it is on disk. If that fails, what was there before
+     * stays, unless only the last steps failed: then the image is the new one, and the next build tidies up.
+     */
     public void publish(Set<Digest> blobIds) throws IOException {
         Set<String> wanted = new HashSet<>();
         blobIds.forEach(id -> wanted.add(id.hex()));
         removeOthers(blobs(), wanted);
-        removeOthers(work, Set.of(BOOTSTRAP, BLOBS, REPORT));
+        removeOthers(work, PARTS);
         settle(work);
-        if (isEmpty(target) || !Files.exists(target)) {
-            Files.move(work, target, StandardCopyOption.ATOMIC_MOVE);
-        } else {
-            replace(wanted);
+        synchronized (own) { // a user who stops the program now waits until the image is the old or the new one
+            if (isEmpty(target) || !Files.exists(target)) {
+                Files.move(work, target, StandardCopyOption.ATOMIC_MOVE);
+            } else {
+                replace(wanted);
+            }
         }
         sync(target.getParent());
-        published = true;
         close();
     }
 
+    /** The old report goes first: at no time is one there that speaks of another bootstrap. */
     private void replace(Set<String> wanted) throws IOException {
         Path targetBlobs = target.resolve(BLOBS);
-        Files.createDirectories(targetBlobs);
-        for (String id : wanted) {
-            move(blobs().resolve(id), targetBlobs.resolve(id));
+        Path report = target.resolve(REPORT);
+        Path oldReport = work.resolve("old-" + REPORT);
+        List<Path> added = new ArrayList<>();
+        try {
+            Files.createDirectories(targetBlobs);
+            for (String id : wanted) {
+                Path blob = targetBlobs.resolve(id);
+                if (!Files.exists(blob)) {
+                    added.add(blob);
+                }
+                move(blobs().resolve(id), blob);
+            }
+            sync(targetBlobs);
+            if (Files.exists(report)) {
+                move(report, oldReport);
+            }
+            sync(target);
+            move(work.resolve(BOOTSTRAP), target.resolve(BOOTSTRAP));
+        } catch (IOException | RuntimeException | Error e) {
+            undo(added, oldReport, report);
+            throw e;
         }
-        sync(targetBlobs);
-        move(work.resolve(BOOTSTRAP), target.resolve(BOOTSTRAP));
-        move(work.resolve(REPORT), target.resolve(REPORT));
+        retried(() -> move(work.resolve(REPORT), report));
         sync(target);
         removeOthers(targetBlobs, wanted);
+    }
+
+    /** Puts back what was there before the new bootstrap was to take its place. */
+    private static void undo(List<Path> added, Path oldReport, Path report) {
+        try {
+            if (Files.exists(oldReport)) {
+                retried(() -> move(oldReport, report));
+            }
+            for (Path blob : added) {
+                retried(() -> Files.deleteIfExists(blob));
+            }
+        } catch (IOException e) {
+            // what failed first is told; the old bootstrap has all its blobs
+        }
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    /** A step without which the image would not be whole: a second failure is told. */
+    private static void retried(Step step) throws IOException {
+        try {
+            step.run();
+        } catch (IOException e) {
+            step.run();
+        }
     }
 
     private static void move(Path from, Path to) throws IOException {
@@ -151,6 +219,8 @@ public final class ImageDirectory implements Closeable {
                     Files.delete(entry);
                 }
             }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
     }
 
@@ -187,41 +257,19 @@ public final class ImageDirectory implements Closeable {
         }
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
+        } catch (IOException e) {
+            throw NamedOutput.failure(path, e);
         }
     }
 
+    /** Removes what was not published. */
     @Override
     public void close() {
-        if (!published || Files.exists(work)) {
-            removeWork();
-        }
+        own.remove();
         try {
             Runtime.getRuntime().removeShutdownHook(cleaner);
         } catch (IllegalStateException e) {
             // the JVM is going down, and the hook does its work
-        }
-    }
-
-    /** Removes the hidden directory; other threads may still be writing there when the user has stopped the program. */
-    private void removeWork() {
-        for (int attempt = 0; attempt < 20 && Files.exists(work); attempt++) {
-            try {
-                Files.walkFileTree(work, new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                        Files.deleteIfExists(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
-                        Files.deleteIfExists(directory);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
-            } catch (IOException e) {
-                // a file that just came or went: look again
-            }
         }
     }
 }

@@ -3,9 +3,11 @@ package io.rafs.source;
 import io.rafs.codec.LayerCompression;
 import io.rafs.codec.MalformedStreamException;
 import io.rafs.image.Layer;
+import io.rafs.image.NamedOutput;
 import io.rafs.image.RefusedException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -36,7 +38,9 @@ public final class Sources {
      * entry; closing the source removes the spool.
      */
     public static Source openStream(InputStream in, Path spool, SourceOptions options) throws IOException {
-        Files.copy(in, spool);
+        try (OutputStream out = new NamedOutput(spool)) {
+            in.transferTo(out);
+        }
         Source source = openOne(spool, options);
         return new Source(
                 source.kind() + " from standard input",

@@ -3,6 +3,7 @@ package io.rafs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rafs.testdata.Jdks;
+import io.rafs.testdata.Sha256;
 import io.rafs.testdata.TarEntry;
 import io.rafs.testdata.TarForge;
 import io.rafs.testdata.Tool;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The packed jar as a process: what other JVMs, settings, signals and pipes do to it. */
 final class ProcessIT {
@@ -70,20 +71,111 @@ final class ProcessIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"INT", "TERM"})
-    void anInterruptedBuildLeavesNothing(String signal) throws Exception {
+    @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
+    void anInterruptedBuildLeavesNothing(String signal, int exit) throws Exception {
         Path work = Files.createDirectory(dir.resolve("work"));
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-jar",
-                        Cli.jarFile().toString(),
-                        "build",
-                        "-",
-                        "-o",
-                        work.resolve("image").toString())
+
+        assertThat(stopped(work, signal)).isEqualTo(exit);
+
+        assertThat(work).isEmptyDirectory();
+    }
+
+    @Test
+    void theNextBuildRemovesWhatAKilledOneLeft() throws Exception {
+        Path work = Files.createDirectory(dir.resolve("work"));
+        assertThat(stopped(work, "KILL")).isEqualTo(137);
+        assertThat(hidden(work)).as("what is left").hasSize(2);
+        Path layer = layers().get(0);
+
+        Cli.jar().run("build", layer, "-o", work.resolve("other"), "-q").orFail();
+        assertThat(hidden(work)).as("left to the output that it is of").hasSize(2);
+        Cli.jar().run("build", layer, "-o", work.resolve("image"), "-q").orFail();
+
+        assertThat(work.toFile().list()).containsExactlyInAnyOrder("image", "other");
+    }
+
+    @Test
+    void aLivingBuildIsNotDisturbedByOthersOfItsOutputAndParent() throws Exception {
+        Path work = Files.createDirectory(dir.resolve("work"));
+        Path layer = layers().get(0);
+        Process living = waiting(work);
+        try (OutputStream input = living.getOutputStream()) {
+            waitForWork(work);
+
+            Tool.Result same = Cli.jar().run("build", layer, "-o", work.resolve("image"), "-q");
+            Tool.Result other = Cli.jar().run("build", layer, "-o", work.resolve("other"), "-q");
+
+            assertThat(same.exit()).isEqualTo(ExitCode.REFUSED);
+            assertThat(same.stderr())
+                    .isEqualTo(
+                            "rafs: %s: another rafs build is writing it; wait for that one to end, or choose another"
+                                    + " output%n",
+                            work.resolve("image"));
+            assertThat(other.exit()).as(other.toString()).isZero();
+            input.write(Files.readAllBytes(layer));
+        }
+        assertThat(living.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(living.exitValue()).as(Files.readString(dir.resolve("log"))).isZero();
+        assertThat(work.toFile().list()).containsExactlyInAnyOrder("image", "other");
+    }
+
+    @Test
+    void buildsOfOneOutputAtTheSameTimeLeaveOneWholeImage() throws Exception {
+        Path work = Files.createDirectory(dir.resolve("work"));
+        List<Path> layers = layers();
+        List<Process> builds = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            builds.add(java(
+                            "-jar",
+                            Cli.jarFile(),
+                            "build",
+                            layers.get(i % 3),
+                            "-o",
+                            work.resolve("image"),
+                            "--force",
+                            "-q")
+                    .redirectErrorStream(true)
+                    .redirectOutput(dir.resolve("log" + i).toFile())
+                    .start());
+        }
+        int made = 0;
+        for (Process build : builds) {
+            assertThat(build.waitFor(120, TimeUnit.SECONDS)).isTrue();
+            assertThat(build.exitValue()).isIn(ExitCode.OK, ExitCode.REFUSED);
+            made += build.exitValue() == ExitCode.OK ? 1 : 0;
+        }
+
+        assertThat(made).isPositive();
+        assertThat(work.toFile().list()).containsExactly("image");
+        String report = Files.readString(work.resolve("image/report.json"));
+        assertThat(report).contains(Sha256.hex(Files.readAllBytes(work.resolve("image/bootstrap"))));
+        try (Stream<Path> blobs = Files.list(work.resolve("image/blobs"))) {
+            for (Path blob : blobs.toList()) {
+                assertThat(report).contains(blob.getFileName().toString());
+                assertThat(Sha256.hex(Files.readAllBytes(blob)))
+                        .isEqualTo(blob.getFileName().toString());
+            }
+        }
+    }
+
+    private static ProcessBuilder java(Object... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        Stream.of(arguments).map(Object::toString).forEach(command::add);
+        return new ProcessBuilder(command);
+    }
+
+    /** A build of {@code work/image} that reads from a pipe what does not come. */
+    private Process waiting(Path work) throws IOException {
+        return java("-jar", Cli.jarFile(), "build", "-", "-o", work.resolve("image"))
                 .redirectErrorStream(true)
                 .redirectOutput(dir.resolve("log").toFile())
                 .start();
+    }
+
+    /** Sends a signal to such a build, and tells its exit code. */
+    private int stopped(Path work, String signal) throws Exception {
+        Process process = waiting(work);
         try (OutputStream input = process.getOutputStream()) {
             input.write(new byte[1 << 20]); // the beginning of something that does not end: the build waits for more
             input.flush();
@@ -91,14 +183,20 @@ final class ProcessIT {
             Tool.require("kill").run("-" + signal, process.pid()).orFail();
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         }
-        assertThat(process.exitValue()).isEqualTo(signal.equals("INT") ? 130 : 143);
-        assertThat(work).isEmptyDirectory();
+        return process.exitValue();
+    }
+
+    private static List<Path> hidden(Path work) throws IOException {
+        try (Stream<Path> entries = Files.list(work)) {
+            return entries.filter(path -> path.getFileName().toString().startsWith("."))
+                    .toList();
+        }
     }
 
     private static void waitForWork(Path work) throws IOException, InterruptedException {
         for (int i = 0; i < 300; i++) {
             try (Stream<Path> entries = Files.list(work)) {
-                if (entries.anyMatch(path -> path.getFileName().toString().startsWith(".image.rafs-"))) {
+                if (entries.anyMatch(path -> path.getFileName().toString().matches("\\.image\\.rafs-[0-9a-f]{16}"))) {
                     return;
                 }
             }
