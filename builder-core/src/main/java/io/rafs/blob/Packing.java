@@ -54,6 +54,7 @@ public final class Packing {
 
     /** Packs all layers, the lowest first, within {@code budget}. */
     public PackedImage pack(List<Layer> layers, Budget budget, PackProgress progress) throws IOException {
+        options.compression().prepare();
         Crew crew = new Crew(options, readers, dictionary);
         LayerDraft[] drafts = new LayerDraft[layers.size()];
         ZeroChunk zeros;

@@ -1,7 +1,7 @@
 package io.rafs.codec;
 
-import com.github.luben.zstd.Zstd;
 import io.rafs.format.rafs.Compressor;
+import java.io.IOException;
 
 /**
  * A compressor for chunks and how hard it tries.
@@ -13,11 +13,13 @@ public record Compression(Compressor compressor, int level) {
     /** zstd at level 3, as Nydus compresses. */
     public static final Compression DEFAULT = new Compression(Compressor.ZSTD, 3);
 
+    /** Highest level of zstd. A constant, so that to parse a command line needs no native library. */
+    private static final int MAX_ZSTD_LEVEL = 22;
+
     public Compression {
         boolean zstd = compressor == Compressor.ZSTD;
-        if (zstd && (level < 1 || level > Zstd.maxCompressionLevel())) {
-            throw new IllegalArgumentException(
-                    "zstd level %d, expected 1..%d".formatted(level, Zstd.maxCompressionLevel()));
+        if (zstd && (level < 1 || level > MAX_ZSTD_LEVEL)) {
+            throw new IllegalArgumentException("zstd level %d, expected 1..%d".formatted(level, MAX_ZSTD_LEVEL));
         }
         if (!zstd && level != 0) {
             throw new IllegalArgumentException("only zstd takes a level");
@@ -38,6 +40,17 @@ public record Compression(Compressor compressor, int level) {
             };
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("the level is not a number", e);
+        }
+    }
+
+    /**
+     * Makes ready what the compressor needs of the machine.
+     *
+     * @throws IOException if a native library cannot be loaded, saying what to do
+     */
+    public void prepare() throws IOException {
+        if (compressor == Compressor.ZSTD) {
+            ZstdLibrary.load();
         }
     }
 

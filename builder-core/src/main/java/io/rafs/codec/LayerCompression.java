@@ -74,6 +74,7 @@ public enum LayerCompression {
         private long produced;
 
         ZstdInput(InputStream in) throws IOException {
+            ZstdLibrary.load();
             frames = new ZstdInputStreamNoFinalizer(in);
         }
 

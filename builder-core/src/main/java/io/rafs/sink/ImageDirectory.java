@@ -7,6 +7,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
@@ -257,6 +258,11 @@ public final class ImageDirectory implements Closeable {
         }
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
+        } catch (AccessDeniedException e) {
+            // a directory that may be written to but not opened: its entries come to disk in their own time
+            if (!Files.isDirectory(path)) {
+                throw e;
+            }
         } catch (IOException e) {
             throw NamedOutput.failure(path, e);
         }

@@ -247,12 +247,14 @@ record DirectoryTree(Path root) implements Layer {
     private static final class FileContent implements Content {
         private final Path file;
         private final long size;
+        private final FileStamp before;
         private final java.io.InputStream in;
         private long read;
 
         FileContent(Path file, long size) throws IOException {
             this.file = file;
             this.size = size;
+            before = FileStamp.of(file, NO_FOLLOW);
             in = Files.newInputStream(file, NO_FOLLOW);
         }
 
@@ -282,8 +284,14 @@ record DirectoryTree(Path root) implements Layer {
 
         void finish() throws IOException {
             try (in) {
-                if (read == size && in.read() >= 0) {
+                if (read < size) {
+                    return; // it was given up
+                }
+                if (in.read() >= 0) {
                     throw changed("grew beyond %d bytes".formatted(size));
+                }
+                if (!FileStamp.of(file, NO_FOLLOW).equals(before)) {
+                    throw changed("changed");
                 }
             }
         }

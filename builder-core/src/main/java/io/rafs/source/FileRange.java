@@ -72,9 +72,12 @@ record FileRange(String name, Path file, long offset, long size) {
             }
             int want = (int) Math.min(length, size - at);
             int got = channel.read(ByteBuffer.wrap(bytes, from, want), offset + at);
-            if (got > 0) {
-                at += got;
+            if (got < 0) {
+                throw new RefusedException(
+                        name,
+                        "it ended after %d of %d bytes while it was read; let it be and try again".formatted(at, size));
             }
+            at += got;
             return got;
         }
 

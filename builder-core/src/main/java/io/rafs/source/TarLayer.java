@@ -33,12 +33,14 @@ record TarLayer(String name, FileRange bytes, Optional<Digest> digest, Optional<
     }
 
     private final class Reader implements EntryReader {
+        private final FileStamp before;
         private final HashingInput stored;
         private final HashingInput plain;
         private final TarReader tar;
         private LayerFacts facts;
 
         Reader(Budget budget) throws IOException {
+            before = FileStamp.of(bytes.file());
             stored = new HashingInput(bytes.open());
             try {
                 // a plain tar is the layer itself: digest it once
@@ -86,6 +88,11 @@ record TarLayer(String name, FileRange bytes, Optional<Digest> digest, Optional<
             Digest plainDigest = plain == stored ? storedDigest : plain.digest();
             if (plain.count() == 0 && digest.isEmpty() && diffId.isEmpty()) {
                 throw new RefusedException(name, "it is empty; even a tar without entries has 1024 bytes");
+            }
+            if (digest.isEmpty()
+                    && diffId.isEmpty()
+                    && !FileStamp.of(bytes.file()).equals(before)) {
+                throw new RefusedException(name, "it changed while it was read; let it be and try again");
             }
             check("its digest", digest, storedDigest);
             check("the digest of its plain tar (diff_id)", diffId, plainDigest);

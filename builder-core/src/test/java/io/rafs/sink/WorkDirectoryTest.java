@@ -103,6 +103,14 @@ class WorkDirectoryTest {
                                     + " output");
         }
         assertThat(living.path()).exists();
+        assertThat(Tool.python()
+                        .run(
+                                "-c",
+                                "import fcntl,sys; fcntl.lockf(open(sys.argv[1],'r+'),fcntl.LOCK_EX|fcntl.LOCK_NB)",
+                                living.path() + ".lock")
+                        .stderr())
+                .as("another process that tries to take its lock")
+                .contains("BlockingIOError");
         WorkDirectory.create(dir.resolve("other")).remove();
         living.remove();
         WorkDirectory.create(target).remove();
@@ -159,11 +167,12 @@ class WorkDirectoryTest {
                 .containsExactly(".image.rafs-0123456789abcdef", ".image.rafs-0123456789abcdef.lock", "precious");
     }
 
-    @Test
-    void whatAnotherUserLeftStays() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".lock"})
+    void whatAnotherUserLeftStays(String suffix) throws IOException {
         Judge.requireRoot("chown");
         Path work = dead(".image.rafs-0123456789abcdef");
-        Tool.require("chown").run("-h", "12345", work, work + ".lock").orFail();
+        Tool.require("chown").run("-h", "12345", work + suffix).orFail();
         WorkDirectory.create(target).remove();
         assertThat(work).exists();
         assertThat(names()).hasSize(2);
