@@ -136,6 +136,9 @@ final class Crew {
             }
             perform(job, worker);
         }
+        if (batch.failure() instanceof Error error) {
+            throw error; // such as a heap that is too small
+        }
         if (batch.failure() != null) {
             throw new IllegalStateException("a chunk could not be packed", batch.failure());
         }

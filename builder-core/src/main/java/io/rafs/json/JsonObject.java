@@ -31,6 +31,9 @@ public final class JsonObject {
                     StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
             .build();
 
+    /** Most values in a document: two bytes of text can become a hundred of memory, and no image needs as many. */
+    private static final int MAX_VALUES = 100_000;
+
     private final String where;
     private final Map<?, ?> fields;
 
@@ -58,7 +61,7 @@ public final class JsonObject {
             if (parser.nextToken() == null) {
                 throw new RefusedException(name, "it is empty, expected a JSON document");
             }
-            Object tree = value(parser);
+            Object tree = new Values(name).next(parser);
             if (parser.nextToken() != null) {
                 throw new RefusedException(name, "something follows the JSON document; expected its end");
             }
@@ -86,28 +89,41 @@ public final class JsonObject {
         }
     }
 
-    private static Object value(JsonParser parser) throws IOException {
-        JsonToken token = parser.currentToken();
-        if (token == JsonToken.START_OBJECT) {
-            Map<String, Object> map = new LinkedHashMap<>();
-            while (parser.nextToken() != JsonToken.END_OBJECT) {
-                String key = parser.currentName();
-                parser.nextToken();
-                map.put(key, value(parser));
+    /** Turns tokens into maps, lists, texts, numbers, and an empty optional for null, counting them. */
+    private static final class Values {
+        private final String name;
+        private int count;
+
+        Values(String name) {
+            this.name = name;
+        }
+
+        Object next(JsonParser parser) throws IOException {
+            if (++count > MAX_VALUES) {
+                throw new RefusedException(name, "it has more than %d values".formatted(MAX_VALUES));
             }
-            return map;
-        }
-        if (token == JsonToken.START_ARRAY) {
-            List<Object> list = new ArrayList<>();
-            while (parser.nextToken() != JsonToken.END_ARRAY) {
-                list.add(value(parser));
+            JsonToken token = parser.currentToken();
+            if (token == JsonToken.START_OBJECT) {
+                Map<String, Object> map = new LinkedHashMap<>();
+                while (parser.nextToken() != JsonToken.END_OBJECT) {
+                    String key = parser.currentName();
+                    parser.nextToken();
+                    map.put(key, next(parser));
+                }
+                return map;
             }
-            return list;
+            if (token == JsonToken.START_ARRAY) {
+                List<Object> list = new ArrayList<>();
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    list.add(next(parser));
+                }
+                return list;
+            }
+            if (token == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+                return parser.getLongValue();
+            }
+            return token == null || token == JsonToken.VALUE_NULL ? Optional.empty() : parser.getText();
         }
-        if (token == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
-            return parser.getLongValue();
-        }
-        return token == null || token == JsonToken.VALUE_NULL ? Optional.empty() : parser.getText();
     }
 
     /** Where the object stands, for messages. */

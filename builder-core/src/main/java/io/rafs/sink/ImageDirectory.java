@@ -55,10 +55,12 @@ public final class ImageDirectory implements Closeable {
     private final Path target;
     private final WorkDirectory own;
     private final Path work;
+    private final boolean replace;
     private final Thread cleaner;
 
-    private ImageDirectory(Path target, WorkDirectory own) {
+    private ImageDirectory(Path target, boolean replace, WorkDirectory own) {
         this.target = target;
+        this.replace = replace;
         this.own = own;
         work = own.path();
         cleaner = new Thread(own::remove, "rafs-cleanup");
@@ -84,7 +86,7 @@ public final class ImageDirectory implements Closeable {
             throw new NoSuchFileException(
                     absolute.getParent().toString(), null, "the output's parent directory is missing");
         }
-        ImageDirectory image = new ImageDirectory(absolute, WorkDirectory.create(absolute));
+        ImageDirectory image = new ImageDirectory(absolute, replace, WorkDirectory.create(absolute));
         try {
             Files.createDirectory(image.blobs());
         } catch (IOException e) {
@@ -141,6 +143,7 @@ public final class ImageDirectory implements Closeable {
         removeOthers(blobs(), wanted);
         removeOthers(work, PARTS);
         settle(work);
+        checkFree(target, target, replace); // somebody may have put something there meanwhile
         synchronized (own) { // a user who stops the program now waits until the image is the old or the new one
             if (isEmpty(target) || !Files.exists(target)) {
                 Files.move(work, target, StandardCopyOption.ATOMIC_MOVE);

@@ -126,6 +126,21 @@ class ImageDirectoryTest {
     }
 
     @Test
+    void anImageThatCameMeanwhileStaysToo() throws IOException {
+        Path target = dir.resolve("image");
+        try (ImageDirectory image = ImageDirectory.create(target, false)) {
+            fill(image, "new", A);
+            Files.createDirectory(target);
+            Files.writeString(target.resolve("bootstrap"), "came meanwhile");
+            assertThatThrownBy(() -> image.publish(Set.of(A)))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining("there is an image already");
+        }
+        assertThat(below(dir)).containsExactlyInAnyOrder("image", "image/bootstrap");
+        assertThat(target.resolve("bootstrap")).hasContent("came meanwhile");
+    }
+
+    @Test
     void whatIsNoImageIsNeverReplaced() throws IOException {
         Path other = Files.createDirectory(dir.resolve("photos"));
         Files.writeString(other.resolve("holiday.jpg"), "x");

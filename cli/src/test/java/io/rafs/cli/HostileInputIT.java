@@ -2,6 +2,7 @@ package io.rafs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rafs.testdata.OciForge;
 import io.rafs.testdata.PaxRecords;
 import io.rafs.testdata.TarEntry;
 import io.rafs.testdata.TarForge;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +23,8 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Tars that are there to fill memory, time or disks, given to the packed jar with a heap of 64 MiB. Each is refused
@@ -205,6 +209,22 @@ final class HostileInputIT {
                 plain(forge -> forge.add(
                         TarEntry.file("hole", "x").pax("GNU.sparse.map", map).pax("GNU.sparse.size", "5"))),
                 "entry 'hole' at tar offset 0: its sparse map speaks of 0 bytes, its header of 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "[]", "1", "\"\""})
+    void aManifestOfNothingButValuesIsRefused(String value) throws IOException {
+        String index = "{\"manifests\":[" + (value + ",").repeat((8 << 20) / (value.length() + 1) - 20) + value + "]}";
+        Path layout = new OciForge()
+                .file("index.json", index.getBytes(StandardCharsets.UTF_8))
+                .writeTo(dir.resolve("layout"));
+
+        Tool.Result run = Cli.jar("-Xmx64m", "-XX:+UseSerialGC")
+                .withLimit(SOON)
+                .run("build", layout, "-o", dir.resolve("image"), "-q");
+
+        assertThat(run.stderr()).isEqualTo("rafs: %s/index.json: it has more than 100000 values%n", layout);
+        assertThat(run.exit()).isEqualTo(ExitCode.REFUSED);
     }
 
     @Test
