@@ -47,7 +47,6 @@ final class ZstdLibrary {
                         System.getProperty("java.io.tmpdir"),
                         System.getenv("XDG_RUNTIME_DIR"),
                         "/dev/shm",
-                        "/var/tmp",
                         System.getProperty("user.home"),
                         System.getProperty("user.dir"))
                 .filter(directory -> directory != null && Files.isDirectory(Path.of(directory)))
