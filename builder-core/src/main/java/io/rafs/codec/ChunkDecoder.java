@@ -4,6 +4,7 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import io.rafs.format.rafs.Compressor;
+import java.io.IOException;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -18,10 +19,17 @@ import net.jpountz.lz4.LZ4SafeDecompressor;
 public abstract class ChunkDecoder implements AutoCloseable {
     private ChunkDecoder() {}
 
-    /** A decoder for chunks of this kind. */
-    public static ChunkDecoder of(Compressor compressor) {
+    /**
+     * A decoder for chunks of this kind.
+     *
+     * @throws IOException if the library that it needs cannot be loaded
+     */
+    public static ChunkDecoder of(Compressor compressor) throws IOException {
         return switch (compressor) {
-            case ZSTD -> new ZstdDecoder();
+            case ZSTD -> {
+                ZstdLibrary.load();
+                yield new ZstdDecoder();
+            }
             case LZ4 -> new Lz4Decoder();
             case GZIP -> new GzipDecoder();
             case NONE -> new StoredDecoder();

@@ -123,11 +123,19 @@ public final class ChunkLoader implements AutoCloseable {
         }
         blob.read("chunk", chunk.storedOffset(), stored, 0, chunk.storedSize());
         try {
-            decoders.computeIfAbsent(blob.entry().compressor(), ChunkDecoder::of)
-                    .decompress(stored, 0, chunk.storedSize(), out, at, size);
+            decoder(blob.entry().compressor()).decompress(stored, 0, chunk.storedSize(), out, at, size);
         } catch (MalformedStreamException e) {
             throw flaw(blob, chunk, "cannot be decompressed: " + e.getMessage());
         }
+    }
+
+    private ChunkDecoder decoder(Compressor compressor) throws IOException {
+        ChunkDecoder decoder = decoders.get(compressor);
+        if (decoder == null) {
+            decoder = ChunkDecoder.of(compressor);
+            decoders.put(compressor, decoder);
+        }
+        return decoder;
     }
 
     private static CorruptImageException flaw(BlobReader blob, StoredChunk chunk, String flaw) {

@@ -204,7 +204,7 @@ class LimitCasesTest {
         refused(
                 Limit.METADATA,
                 100_000,
-                "layer 1 .*: an entry below '/l': it implies a directory 'n'; with it the image's metadata takes \\d+"
+                "layer 1 .*: the way to '/l/f': it implies a directory 'n'; with it the image's metadata takes \\d+"
                         + " bytes of memory",
                 of(TarEntry.symlink("l", long1), TarEntry.file("l/f", "")));
     }

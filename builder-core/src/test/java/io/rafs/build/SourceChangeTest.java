@@ -12,6 +12,7 @@ import io.rafs.testdata.Compressed;
 import io.rafs.testdata.Contents;
 import io.rafs.testdata.TarForge;
 import io.rafs.tree.WhiteoutSpec;
+import io.rafs.verify.Verify;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -94,7 +95,8 @@ class SourceChangeTest {
                 WhiteoutSpec.OCI,
                 List.of(),
                 1,
-                Limits.DEFAULT);
+                Limits.DEFAULT,
+                Verify.METADATA);
         Build.run(plan, InputStream.nullInputStream(), new BuildProgress() {
             private boolean done;
 

@@ -21,18 +21,21 @@ final class EveryRefusalTest {
     /** What no small file provokes; each begins a message of the source. */
     private static final List<String> WITHOUT_INPUT = List.of(
             // files of mebibytes, trees and links of a thousand names
-            "%s has %d bytes, at most %d are read",
             "it has %d bytes, at most %d are read",
             "its xattrs take %d bytes",
             "the sparse map has %d pieces",
             "links lead deeper than %d directories",
             "the tree is deeper than %d names",
+            "it has more than %d values",
+            "it implies a directory '%s'",
             // chunks by the million, data by the tebibyte
             "it has %d new chunks",
             "its new chunks exceed 2^44 bytes",
             "the layer's blob would exceed 2^40 bytes",
             // files that change while they are read, pipes, and file types that Linux has not
             " while it was read",
+            "it changed while it was read",
+            "it ended after %d of %d bytes while",
             "ended after %d of %d bytes",
             "grew beyond %d bytes",
             "it ends after %d of %d bytes",

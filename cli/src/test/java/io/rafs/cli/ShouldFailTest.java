@@ -31,10 +31,11 @@ final class ShouldFailTest {
             new ShouldFailCorpus(Cli.root().resolve("testdata/should-fail"));
 
     /** What tells a user where to look: in a layer, an entry or an offset; elsewhere a document or a file. */
-    private static final Pattern PLACE = Pattern.compile("rafs: (layer \\d+ \\([^)]+\\): "
-            + "(entry '.*|tar offset \\d+: .*|the way to '.*|after \\d+ plain bytes: .*"
-            + "|the tar ends .* at offset .*|(its|the) digest .*|(it is|the layer)\\b.*)"
-            + "|(manifest|config|index) sha256:[0-9a-f]{64}.*|\\{\\}.*|prefetch pattern '.*)\n(  .*\n)*");
+    private static final Pattern PLACE = Pattern.compile(
+            "rafs: (layer \\d+ \\([^)]+\\): "
+                    + "(entry '.*|tar offset \\d+: .*|the way to '.*|after \\d+ plain bytes: .*"
+                    + "|the tar ends .* at offset .*|(its|the) digest .*|(it is|the layer)\\b.*)"
+                    + "|(manifest|config|index) sha256:[0-9a-f]{64}.*|directory \\{\\}, entry '.*|\\{\\}.*|prefetch pattern '.*)\n(  .*\n)*");
 
     /** What tells a user how it should be, or what to do. */
     private static final Pattern REMEDY = Pattern.compile("; |,? expected |Linux (has|allows|does not allow)");

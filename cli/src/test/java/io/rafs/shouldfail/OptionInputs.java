@@ -14,6 +14,9 @@ final class OptionInputs {
                 layer("tag-for-a-bare-layer").when("build -q {} --tag v1 -o {out}"),
                 layer("platform-for-a-bare-layer").when("build -q {} --platform linux/amd64 -o {out}"),
                 layer("prefetch-of-a-relative-path").when("build -q {} --prefetch etc/motd -o {out}"),
+                layer("limit-of-file-bytes").when("build -q {} --limit file-bytes=1 -o {out}"),
+                tree("limit-of-entries").when("build -q {} --limit entries=1 -o {out}"),
+                tree("limit-of-path-depth").when("build -q {} --limit path-depth=1 -o {out}"),
                 tree("platform-for-a-tree").when("build -q {} --platform linux/amd64 -o {out}"),
                 tree("output-inside-the-tree").when("build -q {} -o {}/image"),
                 tree("output-is-no-image").when("build -q {} -o {} --force"));
