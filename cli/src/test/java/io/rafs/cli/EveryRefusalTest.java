@@ -22,10 +22,8 @@ final class EveryRefusalTest {
     private static final List<String> WITHOUT_INPUT = List.of(
             // files of mebibytes, trees and links of a thousand names
             "it has %d bytes, at most %d are read",
-            "its xattrs take %d bytes",
             "the sparse map has %d pieces",
             "links lead deeper than %d directories",
-            "the tree is deeper than %d names",
             "it has more than %d values",
             "it implies a directory '%s'",
             // chunks by the million, data by the tebibyte
