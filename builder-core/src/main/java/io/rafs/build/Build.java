@@ -85,6 +85,7 @@ public final class Build {
             BootstrapLayout layout = BootstrapLayout.of(options, faults.tree(tree), packed.blobs(), prefetch);
             Digest digest = write(layout, image);
             faults.written(image.scratch("."));
+            image.settleAhead(); // the disk is slow, and reading back needs only what is in memory
             new ReadBack(plan.verify(), plan.threads()).run(image, tree, layout.blobs(), prefetch);
             BuildResult result = result(source, packed, tree, layout, digest, start);
             try (OutputStream out = image.write(ImageDirectory.REPORT)) {

@@ -6,22 +6,16 @@ import io.rafs.image.RefusedException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -57,6 +51,7 @@ public final class ImageDirectory implements Closeable {
     private final Path work;
     private final boolean replace;
     private final Thread cleaner;
+    private Optional<Settling> ahead = Optional.empty();
 
     private ImageDirectory(Path target, boolean replace, WorkDirectory own) {
         this.target = target;
@@ -134,15 +129,26 @@ public final class ImageDirectory implements Closeable {
     }
 
     /**
+     * Starts to bring what was written to disk, while the caller goes on with something else. What fails is told when the
+     * image is published.
+     */
+    public void settleAhead() {
+        ahead = Optional.of(Settling.start(work));
+    }
+
+    /**
      * Makes the image appear with exactly these blobs, after all of it is on disk. If that fails, what was there before
      * stays, unless only the last steps failed: then the image is the new one, and the next build tidies up.
      */
     public void publish(Set<Digest> blobIds) throws IOException {
         Set<String> wanted = new HashSet<>();
         blobIds.forEach(id -> wanted.add(id.hex()));
+        if (ahead.isPresent()) {
+            ahead.get().await();
+        }
         removeOthers(blobs(), wanted);
         removeOthers(work, PARTS);
-        settle(work);
+        Settling.settle(work);
         checkFree(target, target, replace); // somebody may have put something there meanwhile
         synchronized (own) { // a user who stops the program now waits until the image is the old or the new one
             if (isEmpty(target) || !Files.exists(target)) {
@@ -151,7 +157,7 @@ public final class ImageDirectory implements Closeable {
                 replace(wanted);
             }
         }
-        sync(target.getParent());
+        Settling.sync(target.getParent());
         close();
     }
 
@@ -170,18 +176,18 @@ public final class ImageDirectory implements Closeable {
                 }
                 move(blobs().resolve(id), blob);
             }
-            sync(targetBlobs);
+            Settling.sync(targetBlobs);
             if (Files.exists(report)) {
                 move(report, oldReport);
             }
-            sync(target);
+            Settling.sync(target);
             move(work.resolve(BOOTSTRAP), target.resolve(BOOTSTRAP));
         } catch (IOException | RuntimeException | Error e) {
             undo(added, oldReport, report);
             throw e;
         }
         retried(() -> move(work.resolve(REPORT), report));
-        sync(target);
+        Settling.sync(target);
         removeOthers(targetBlobs, wanted);
     }
 
@@ -225,49 +231,6 @@ public final class ImageDirectory implements Closeable {
             }
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
-        }
-    }
-
-    /** Gives every file the permissions of an ordinary one, whatever the umask, and brings it to disk. */
-    private static void settle(Path root) throws IOException {
-        boolean posix = root.getFileSystem().supportedFileAttributeViews().contains("posix");
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                permit(file, "rw-r--r--");
-                sync(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
-                permit(directory, "rwxr-xr-x");
-                sync(directory);
-                return FileVisitResult.CONTINUE;
-            }
-
-            private void permit(Path path, String permissions) throws IOException {
-                if (posix) {
-                    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
-                }
-            }
-        });
-    }
-
-    private static void sync(Path path) throws IOException {
-        if (Files.isDirectory(path)
-                && !path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
-            return; // only Unix lets a directory be opened
-        }
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            channel.force(true);
-        } catch (AccessDeniedException e) {
-            // a directory that may be written to but not opened: its entries come to disk in their own time
-            if (!Files.isDirectory(path)) {
-                throw e;
-            }
-        } catch (IOException e) {
-            throw NamedOutput.failure(path, e);
         }
     }
 
