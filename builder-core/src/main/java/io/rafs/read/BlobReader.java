@@ -13,8 +13,10 @@ import io.rafs.format.blob.ChunkInfoV2;
 import io.rafs.format.rafs.BlobEntry;
 import io.rafs.format.rafs.BlobFeatures;
 import io.rafs.format.rafs.Compressor;
+import io.rafs.format.rafs.ExtendedSuperBlock;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * One blob file: what it says of its chunks, and their bytes. May be used by several threads.
@@ -23,6 +25,9 @@ import java.io.IOException;
  * tar-ref, tarfs, external), are refused by name.
  */
 public final class BlobReader implements Closeable {
+    /** Largest batch that Nydus reads: 16 MiB. */
+    private static final int MAX_BATCH = ExtendedSuperBlock.MAX_CHUNK_SIZE;
+
     private final PagedFile file;
     private final BlobEntry entry;
     private final ChunkInfoHeader header;
@@ -66,27 +71,32 @@ public final class BlobReader implements Closeable {
         return new BlobReader(file, entry, budget);
     }
 
-    private void refuseForeign() throws CorruptImageException {
-        if (has(BlobFeatures.ENCRYPTED) || entry.cipher() != 0) {
-            throw refused("is encrypted (cipher %d)".formatted(entry.cipher()));
+    /** Why the data of such a blob is not read here, nothing if it is. */
+    public static Optional<String> whyForeign(BlobEntry entry) {
+        long features = entry.features();
+        if ((features & BlobFeatures.ENCRYPTED) != 0 || entry.cipher() != 0) {
+            return foreign(entry, "is encrypted (cipher %d)".formatted(entry.cipher()));
+        } else if ((features & BlobFeatures.ZRAN) != 0) {
+            return foreign(entry, "points into a gzip layer (zran, targz-ref)");
+        } else if ((features & BlobFeatures.TARFS) != 0) {
+            return foreign(entry, "is a tar file (tarfs)");
+        } else if ((features & BlobFeatures.SEPARATE) != 0) {
+            return foreign(entry, "has its data in another file (tar-ref)");
+        } else if ((features & BlobFeatures.EXTERNAL) != 0) {
+            return foreign(entry, "has its data in an external backend");
         }
-        if (has(BlobFeatures.ZRAN)) {
-            throw refused("points into a gzip layer (zran, targz-ref)");
-        }
-        if (has(BlobFeatures.TARFS)) {
-            throw refused("is a tar file (tarfs)");
-        }
-        if (has(BlobFeatures.SEPARATE)) {
-            throw refused("has its data in another file (tar-ref)");
-        }
-        if (has(BlobFeatures.EXTERNAL)) {
-            throw refused("has its data in an external backend");
-        }
+        return Optional.empty();
     }
 
-    private CorruptImageException refused(String why) {
-        return new CorruptImageException(
-                file.name(), 0, "blob %d %s; the data of such blobs is not read here".formatted(entry.index(), why));
+    private static Optional<String> foreign(BlobEntry entry, String why) {
+        return Optional.of("blob %d %s; the data of such blobs is not read here".formatted(entry.index(), why));
+    }
+
+    private void refuseForeign() throws CorruptImageException {
+        Optional<String> why = whyForeign(entry);
+        if (why.isPresent()) {
+            throw new CorruptImageException(file.name(), 0, why.get());
+        }
     }
 
     private void agree(String field, long at, long found, long expected) throws CorruptImageException {
@@ -208,11 +218,11 @@ public final class BlobReader implements Closeable {
                 "batch context",
                 infoStart + header.contextOffset() + chunk.batchIndex() * BatchContext.SIZE,
                 BatchContext.SIZE));
-        if (batch.uncompressedSize() > PagedFile.MAX_READ || batch.compressedSize() > PagedFile.MAX_READ) {
+        if (batch.uncompressedSize() > MAX_BATCH || batch.compressedSize() > batch.uncompressedSize()) {
             throw flaw(
                     index,
-                    "is in a batch of %d bytes, at most %d are read"
-                            .formatted(batch.uncompressedSize(), PagedFile.MAX_READ));
+                    "is in a batch of %d bytes, stored in %d; expected at most %d, stored in no more"
+                            .formatted(batch.uncompressedSize(), batch.compressedSize(), MAX_BATCH));
         }
         if (chunk.batchOffset() + chunk.uncompressedSize() > batch.uncompressedSize()) {
             throw flaw(

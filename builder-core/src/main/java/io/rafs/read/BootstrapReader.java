@@ -132,14 +132,19 @@ public final class BootstrapReader implements Closeable {
 
     /** Reads the chunk table piece by piece. */
     public void chunks(ChunkVisitor visitor) throws IOException {
-        if (extended.chunkTableSize() % ChunkInfo.SIZE != 0) {
-            throw oddSize("chunk table", extended.chunkTable(), extended.chunkTableSize(), ChunkInfo.SIZE);
-        }
-        file.check("chunk table", extended.chunkTable(), extended.chunkTableSize());
+        checkChunkTable();
         long entries = chunkTableEntries();
         for (long i = 0; i < entries; i++) {
             visitor.visit(chunk(i));
         }
+    }
+
+    /** Throws unless the chunk table is whole and lies inside the file. */
+    void checkChunkTable() throws CorruptImageException {
+        if (extended.chunkTableSize() % ChunkInfo.SIZE != 0) {
+            throw oddSize("chunk table", extended.chunkTable(), extended.chunkTableSize(), ChunkInfo.SIZE);
+        }
+        file.check("chunk table", extended.chunkTable(), extended.chunkTableSize());
     }
 
     /** How many entries the chunk table has. */
@@ -150,6 +155,11 @@ public final class BootstrapReader implements Closeable {
     /** Byte offset of an entry of the chunk table. */
     public long chunkPosition(long entry) {
         return extended.chunkTable() + entry * ChunkInfo.SIZE;
+    }
+
+    /** Byte offset of an entry of the blob table. */
+    public long blobPosition(int blob) {
+        return extended.blobTable() + (long) blob * BlobEntry.SIZE;
     }
 
     /** One entry of the chunk table. */
@@ -231,7 +241,10 @@ public final class BootstrapReader implements Closeable {
     private StructIn content(String what, long nid, Inode inode, long start, long length) throws IOException {
         if (inode.layout() != Inode.LAYOUT_INLINE && inode.layout() != Inode.LAYOUT_PLAIN) {
             throw new CorruptImageException(
-                    name(), position(nid), "%s has layout %d, expected 0 or 2".formatted(inode.type(), inode.layout()));
+                    name(),
+                    position(nid),
+                    "the %s has layout %d, expected 0 or 2"
+                            .formatted(inode.type().words(), inode.layout()));
         }
         if (inode.layout() == Inode.LAYOUT_PLAIN || length == SuperBlock.BLOCK) {
             return read(what, inode.union() * SuperBlock.BLOCK + start, length);

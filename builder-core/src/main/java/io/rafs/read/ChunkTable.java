@@ -1,90 +1,104 @@
 package io.rafs.read;
 
 import io.rafs.format.CorruptImageException;
+import io.rafs.format.erofs.ChunkIndex;
 import io.rafs.format.rafs.ChunkInfo;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Finds entries of a bootstrap's chunk table by blob and number. Keeps where each entry is, 16 to 32 bytes for each,
- * and reads the entry itself when it is asked for. May be used by several threads.
+ * Finds entries of a bootstrap's chunk table by blob and number. Keeps where each entry is, 8 bytes for each, and reads the
+ * entry itself when it is asked for. May be used by several threads.
+ *
+ * <p>Sorted and searched by halves: of a hash table, whoever makes the image could choose all keys for one slot.
  */
 public final class ChunkTable {
-    private static final long NONE = -1;
+    /** Bits of a place in the table. */
+    private static final int PLACE = 28;
+
+    private static final int INDEX = 24;
 
     private final BootstrapReader bootstrap;
-    private final long[] keys;
-    private final int[] places;
-    private int size;
-    private int place;
 
-    private ChunkTable(BootstrapReader bootstrap) {
+    /** Blob, number, place; ascending. */
+    private final long[] entries;
+
+    private ChunkTable(BootstrapReader bootstrap, long[] entries) {
         this.bootstrap = bootstrap;
-        long entries = bootstrap.chunkTableEntries();
-        keys = new long[Integer.highestOneBit((int) Math.max(2, 2 * entries)) * 2];
-        places = new int[keys.length];
-        Arrays.fill(keys, NONE);
+        this.entries = entries;
     }
 
     /**
      * Takes in the table of a bootstrap.
      *
-     * @throws CorruptImageException also if two entries speak of the same chunk
+     * @throws CorruptImageException also if an entry speaks of a chunk that no image can have, or two of the same
      */
     public static ChunkTable of(BootstrapReader bootstrap) throws IOException {
-        if (bootstrap.chunkTableEntries() > 1 << 28) {
+        long count = bootstrap.chunkTableEntries();
+        if (count > 1L << PLACE) {
             throw new CorruptImageException(
                     bootstrap.name(),
                     bootstrap.extended().chunkTable(),
-                    "the chunk table has %d entries, at most 2^28 are read".formatted(bootstrap.chunkTableEntries()));
+                    "the chunk table has %d entries, at most 2^28 are read".formatted(count));
         }
-        ChunkTable table = new ChunkTable(bootstrap);
-        bootstrap.chunks(table::add);
-        return table;
-    }
-
-    private void add(ChunkInfo chunk) throws CorruptImageException {
-        long key = key(chunk.blob(), chunk.index());
-        int slot = slot(key);
-        if (keys[slot] != NONE) {
-            throw new CorruptImageException(
-                    bootstrap.name(),
-                    bootstrap.chunkPosition(place),
-                    "the chunk table has chunk %d of blob %d twice".formatted(chunk.index(), chunk.blob()));
+        bootstrap.checkChunkTable();
+        long[] entries = new long[(int) count];
+        for (int i = 0; i < entries.length; i++) {
+            ChunkInfo chunk = bootstrap.chunk(i);
+            if (chunk.blob() >= ChunkIndex.MAX_BLOBS || chunk.index() > ChunkIndex.MAX_CHUNKS) {
+                throw new CorruptImageException(
+                        bootstrap.name(),
+                        bootstrap.chunkPosition(i),
+                        "the chunk table has chunk %d of blob %d, at most %d and %d are possible"
+                                .formatted(
+                                        chunk.index(), chunk.blob(), ChunkIndex.MAX_CHUNKS, ChunkIndex.MAX_BLOBS - 1));
+            }
+            entries[i] = key(chunk.blob(), chunk.index()) | i;
         }
-        keys[slot] = key;
-        places[slot] = place++;
-        size++;
+        Arrays.sort(entries);
+        for (int i = 1; i < entries.length; i++) {
+            if (entries[i - 1] >>> PLACE == entries[i] >>> PLACE) {
+                ChunkInfo chunk = bootstrap.chunk(place(entries[i]));
+                throw new CorruptImageException(
+                        bootstrap.name(),
+                        bootstrap.chunkPosition(place(entries[i])),
+                        "the chunk table has chunk %d of blob %d twice".formatted(chunk.index(), chunk.blob()));
+            }
+        }
+        return new ChunkTable(bootstrap, entries);
     }
 
     /** Entries in the table. */
     public int size() {
-        return size;
+        return entries.length;
     }
 
     /** The entry for a chunk, if there is one. */
     public Optional<ChunkInfo> find(long blob, long index) throws IOException {
-        int slot = slot(key(blob, index));
-        return keys[slot] == NONE ? Optional.empty() : Optional.of(bootstrap.chunk(places[slot]));
+        int at = search(blob, index);
+        return at < 0 ? Optional.empty() : Optional.of(bootstrap.chunk(place(entries[at])));
     }
 
     /** Whether there is an entry for a chunk. */
     public boolean contains(long blob, long index) {
-        return keys[slot(key(blob, index))] != NONE;
+        return search(blob, index) >= 0;
+    }
+
+    private int search(long blob, long index) {
+        if (blob >= ChunkIndex.MAX_BLOBS || index > ChunkIndex.MAX_CHUNKS) {
+            return -1;
+        }
+        int at = Arrays.binarySearch(entries, key(blob, index));
+        int next = at < 0 ? -at - 1 : at;
+        return next < entries.length && entries[next] >>> PLACE == key(blob, index) >>> PLACE ? next : -1;
     }
 
     private static long key(long blob, long index) {
-        return (blob << 32 | index) & Long.MAX_VALUE;
+        return (blob << INDEX | index) << PLACE;
     }
 
-    /** The slot that holds the key, or the free one where it belongs; half of all slots are free. */
-    private int slot(long key) {
-        int mask = keys.length - 1;
-        int slot = (int) (key * 0x9E3779B97F4A7C15L >>> 32) & mask;
-        while (keys[slot] != NONE && keys[slot] != key) {
-            slot = slot + 1 & mask;
-        }
-        return slot;
+    private static int place(long entry) {
+        return (int) (entry & (1L << PLACE) - 1);
     }
 }

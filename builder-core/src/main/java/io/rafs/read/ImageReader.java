@@ -27,17 +27,37 @@ public final class ImageReader implements Closeable {
      * @throws io.rafs.format.CorruptImageException if it is no RAFS v6 image
      */
     public static ImageReader open(ImageFiles files) throws IOException {
+        return openIf(files, (bootstrap, embedded) -> true)
+                .orElseThrow(() -> new IllegalStateException("an open gate is closed"));
+    }
+
+    /** Looks at a bootstrap before any of its tables is read. */
+    public interface Gate {
+        /**
+         * Whether to go on.
+         *
+         * @param embedded whether the bootstrap lies inside a blob
+         */
+        boolean passes(BootstrapReader bootstrap, boolean embedded) throws IOException;
+    }
+
+    /** Opens an image, or nothing if the gate does not pass its bootstrap. */
+    public static Optional<ImageReader> openIf(ImageFiles files, Gate gate) throws IOException {
         PagedFile file = PagedFile.open(files.bootstrap());
         try {
             Optional<PagedFile> embedded = EmbeddedBootstrap.find(file);
             BootstrapReader bootstrap = BootstrapReader.open(embedded.orElse(file));
+            if (!gate.passes(bootstrap, embedded.isPresent())) {
+                file.close();
+                return Optional.empty();
+            }
             List<BlobEntry> entries = bootstrap.blobEntries();
             BlobSet blobs = new BlobSet(
                     bootstrap.name(),
                     entries,
                     files.blobs(),
                     embedded.isPresent() ? Optional.of(file) : Optional.empty());
-            return new ImageReader(bootstrap, embedded.isPresent(), entries, blobs);
+            return Optional.of(new ImageReader(bootstrap, embedded.isPresent(), entries, blobs));
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;

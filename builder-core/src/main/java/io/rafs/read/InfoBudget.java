@@ -7,16 +7,26 @@ final class InfoBudget {
     /** 256 MiB: sixteen million chunks. */
     private static final long MOST = 256L << 20;
 
+    private final long most;
     private long taken;
+
+    /** A quarter of the heap, and at most 256 MiB. */
+    InfoBudget() {
+        this(Math.min(MOST, Runtime.getRuntime().maxMemory() / 4));
+    }
+
+    InfoBudget(long most) {
+        this.most = most;
+    }
 
     /** Takes some of it. */
     synchronized void take(String blob, long offset, long bytes) throws CorruptImageException {
-        if (bytes > MOST - taken) {
+        if (bytes > most - taken) {
             throw new CorruptImageException(
                     blob,
                     offset,
-                    "chunk info decompresses to %d bytes, with that of other blobs more than the %d that are read"
-                            .formatted(bytes, MOST));
+                    "chunk info decompresses to %d bytes, with that of other blobs more than the %d that are read; a larger heap takes up to 256 MiB"
+                            .formatted(bytes, most));
         }
         taken += bytes;
     }

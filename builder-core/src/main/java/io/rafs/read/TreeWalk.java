@@ -30,7 +30,12 @@ public final class TreeWalk {
         void visit(EntryPath path, long nid, Inode inode) throws IOException;
     }
 
-    private record Pending(EntryPath path, long nid) {}
+    /** A name that is still to be visited. Siblings share the path above them: a deep one is long. */
+    private record Pending(EntryPath above, EntryName name, long nid) {
+        EntryPath path() {
+            return name == null ? above : above.child(name);
+        }
+    }
 
     /**
      * Hands all paths to {@code visitor}.
@@ -39,32 +44,33 @@ public final class TreeWalk {
      */
     public void run(Visitor visitor) throws IOException {
         Deque<Pending> pending = new ArrayDeque<>();
-        pending.push(new Pending(EntryPath.ROOT, reader.superBlock().rootNid()));
+        pending.push(new Pending(EntryPath.ROOT, null, reader.superBlock().rootNid()));
         while (!pending.isEmpty()) {
             Pending next = pending.pop();
             Inode inode = reader.inode(next.nid);
-            visitor.visit(next.path, next.nid, inode);
+            EntryPath path = next.path();
+            visitor.visit(path, next.nid, inode);
             if (inode.type() == FileType.DIRECTORY) {
-                push(next, inode, pending);
-            } else if (next.path.isRoot()) {
+                push(path, next.nid, inode, pending);
+            } else if (path.isRoot()) {
                 throw new CorruptImageException(
-                        reader.name(), reader.position(next.nid), "the root is a %s".formatted(inode.type()));
+                        reader.name(),
+                        reader.position(next.nid),
+                        "the root is a %s".formatted(inode.type().words()));
             }
         }
     }
 
-    private void push(Pending directory, Inode inode, Deque<Pending> pending) throws IOException {
+    private void push(EntryPath path, long nid, Inode inode, Deque<Pending> pending) throws IOException {
         // A directory has one name. A second way to it would be a loop, or a tree that never ends.
-        if (!directories.add(directory.nid)) {
+        if (!directories.add(nid)) {
             throw new CorruptImageException(
-                    reader.name(),
-                    reader.position(directory.nid),
-                    "directory '%s' is reached a second time".formatted(directory.path));
+                    reader.name(), reader.position(nid), "directory '%s' is reached a second time".formatted(path));
         }
-        if (directory.path.names().size() > EntryPath.MAX_DEPTH) {
+        if (path.names().size() > EntryPath.MAX_DEPTH) {
             throw new CorruptImageException(
                     reader.name(),
-                    reader.position(directory.nid),
+                    reader.position(nid),
                     "directories are nested deeper than %d".formatted(EntryPath.MAX_DEPTH));
         }
         // No two directories share content, so that all of it is smaller than the file. Where it is not, a small file
@@ -73,16 +79,15 @@ public final class TreeWalk {
         if (directoryBytes > reader.size()) {
             throw new CorruptImageException(
                     reader.name(),
-                    reader.position(directory.nid) + 8,
+                    reader.position(nid) + 8,
                     "directory '%s' of %d bytes brings all directories above the size of the file; some overlap"
-                            .formatted(directory.path, inode.size()));
+                            .formatted(path, inode.size()));
         }
-        List<DirectoryBlock.Entry> entries = reader.directory(directory.nid, inode);
+        List<DirectoryBlock.Entry> entries = reader.directory(nid, inode);
         for (int i = entries.size() - 1; i >= 0; i--) {
             EntryName name = entries.get(i).name();
             if (!name.equals(EntryName.DOT) && !name.equals(EntryName.DOT_DOT)) {
-                pending.push(
-                        new Pending(directory.path.child(name), entries.get(i).nid()));
+                pending.push(new Pending(path, name, entries.get(i).nid()));
             }
         }
     }

@@ -2,14 +2,14 @@ package io.rafs.format.erofs;
 
 /** A type of file: its bits in {@code st_mode} and its code in a directory entry (kernel {@code EROFS_FT_*}). */
 public enum FileType {
-    UNKNOWN(0, 0, '?'),
-    REGULAR(0100000, 1, '-'),
-    DIRECTORY(0040000, 2, 'd'),
-    CHAR_DEVICE(0020000, 3, 'c'),
-    BLOCK_DEVICE(0060000, 4, 'b'),
-    FIFO(0010000, 5, 'p'),
-    SOCKET(0140000, 6, 's'),
-    SYMLINK(0120000, 7, 'l');
+    UNKNOWN(0, 0, '?', "file of no known type"),
+    REGULAR(0100000, 1, '-', "regular file"),
+    DIRECTORY(0040000, 2, 'd', "directory"),
+    CHAR_DEVICE(0020000, 3, 'c', "character device"),
+    BLOCK_DEVICE(0060000, 4, 'b', "block device"),
+    FIFO(0010000, 5, 'p', "fifo"),
+    SOCKET(0140000, 6, 's', "socket"),
+    SYMLINK(0120000, 7, 'l', "link");
 
     /** The type bits of {@code st_mode}. */
     public static final int MODE_MASK = 0170000;
@@ -17,11 +17,13 @@ public enum FileType {
     private final int modeBits;
     private final int code;
     private final char letter;
+    private final String words;
 
-    FileType(int modeBits, int code, char letter) {
+    FileType(int modeBits, int code, char letter, String words) {
         this.modeBits = modeBits;
         this.code = code;
         this.letter = letter;
+        this.words = words;
     }
 
     /** Its bits in {@code st_mode}. */
@@ -37,6 +39,11 @@ public enum FileType {
     /** Its letter in a listing, as {@code ls -l} has it. */
     public char letter() {
         return letter;
+    }
+
+    /** What people call it, such as "block device". */
+    public String words() {
+        return words;
     }
 
     /** The type that {@code st_mode} names, {@link #UNKNOWN} for none. */
