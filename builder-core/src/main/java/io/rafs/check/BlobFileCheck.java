@@ -1,11 +1,7 @@
 package io.rafs.check;
 
-import io.rafs.digest.Hasher;
 import io.rafs.format.CorruptImageException;
 import io.rafs.format.Digest;
-import io.rafs.format.StructIn;
-import io.rafs.format.blob.ChunkInfoHeader;
-import io.rafs.format.blob.TailHeader;
 import io.rafs.format.blob.TocEntry;
 import io.rafs.format.erofs.SuperBlock;
 import io.rafs.format.rafs.BlobEntry;
@@ -16,21 +12,16 @@ import io.rafs.read.ImageReader;
 import io.rafs.read.StoredChunk;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
-/** A blob file, but for its chunk data: chunk info, digests, tail headers, table of contents. */
+/** A blob file, but for its chunk data. */
 final class BlobFileCheck {
-    private static final int STEP = 1 << 16;
-
     private final ImageReader image;
     private final int index;
     private final BlobEntry entry;
     private final Findings findings;
     private BlobReader blob;
-    private Optional<TocEntry> data = Optional.empty();
-    private Optional<TocEntry> digests = Optional.empty();
+    private BlobTailCheck tail;
 
     BlobFileCheck(ImageReader image, int index, Findings findings) {
         this.image = image;
@@ -42,6 +33,12 @@ final class BlobFileCheck {
     /** Checks all; answers whether the blob's chunks can be read. */
     boolean run() throws IOException {
         String name = image.blobs().path(index).toString();
+        Optional<String> foreign = BlobReader.whyForeign(entry);
+        if (foreign.isPresent()) {
+            findings.add(
+                    Rule.BLOB_KIND, image.bootstrap().name(), image.bootstrap().blobPosition(index), foreign.get());
+            return false;
+        }
         try {
             blob = image.blobs().blob(index);
         } catch (NoSuchFileException e) {
@@ -49,11 +46,13 @@ final class BlobFileCheck {
                     Rule.BLOB_FILE,
                     name,
                     0,
-                    "blob %d of the image is missing; say with --blobs where it is".formatted(index));
+                    entry.blobId().isZero()
+                            ? "the bootstrap was made inside blob %d and does not know its id; check the blob itself"
+                                    .formatted(index)
+                            : "blob %d of the image is missing; say with --blobs where it is".formatted(index));
             return false;
         } catch (CorruptImageException e) {
-            boolean foreign = e.offset() == 0;
-            findings.add(foreign ? Rule.BLOB_KIND : Rule.BLOB_FILE_INFO, e);
+            findings.add(Rule.BLOB_FILE_INFO, e);
             return false;
         }
         boolean whole = has(BlobFeatures.CAP_TAR_TOC) && !has(BlobFeatures.INLINED_FS_META);
@@ -65,8 +64,8 @@ final class BlobFileCheck {
                 blob.size(),
                 entry.compressedSize());
         boolean readable = chunks();
-        tail();
-        contents();
+        tail = new BlobTailCheck(blob, findings);
+        tail.run();
         digests();
         return readable;
     }
@@ -78,12 +77,12 @@ final class BlobFileCheck {
 
     /** What the table of contents says of the chunk data. */
     Optional<TocEntry> data() {
-        return data;
+        return tail.data();
     }
 
     /** What the table of contents says of the chunk digests. */
     Optional<TocEntry> digestArray() {
-        return digests;
+        return tail.digests();
     }
 
     private boolean chunks() throws IOException {
@@ -144,136 +143,27 @@ final class BlobFileCheck {
                 Rule.BLOB_FILE_TABLE,
                 plain && stored,
                 at,
-                "chunk %d of blob %d has %d bytes for %d at %d for %d, the chunk table has %d for %d at %d for %d",
+                "chunk %d of blob %d is %d bytes at %d, plain %d at %d; the chunk table has %d at %d, plain %d at %d",
                 chunk.index(),
                 index,
                 chunk.storedSize(),
-                chunk.size(),
                 chunk.storedOffset(),
+                chunk.size(),
                 chunk.offset(),
                 table.compressedSize(),
-                table.uncompressedSize(),
                 table.compressedOffset(),
+                table.uncompressedSize(),
                 table.uncompressedOffset());
     }
 
-    private void tail() throws IOException {
-        if (has(BlobFeatures.HAS_TAR_HEADER)) {
-            tailHeader(TailHeader.DATA, blob.dataSize(), blob.dataSize());
-            long size = entry.infoStoredSize() + ChunkInfoHeader.SIZE;
-            tailHeader(TailHeader.CHUNK_INFO, entry.infoOffset() + size, size);
-        }
-    }
-
-    private void tailHeader(String name, long at, long size) throws IOException {
-        try {
-            TailHeader found = TailHeader.decode(blob.read("tail header", at, TailHeader.SIZE));
-            expect(
-                    Rule.BLOB_FILE_TAIL,
-                    found.name().equals(name) && found.size() == size,
-                    at,
-                    "the tail header is '%s' with %d bytes, expected '%s' with %d",
-                    found.name(),
-                    found.size(),
-                    name,
-                    size);
-        } catch (CorruptImageException e) {
-            findings.add(Rule.BLOB_FILE_TAIL, e);
-        }
-    }
-
-    private void contents() throws IOException {
-        if (!has(BlobFeatures.HAS_TOC)) {
-            return;
-        }
-        try {
-            TailHeader header =
-                    TailHeader.decode(blob.read("tail header", blob.size() - TailHeader.SIZE, TailHeader.SIZE));
-            long start = blob.size() - TailHeader.SIZE - header.size();
-            StructIn toc = blob.read("table of contents", start, header.size() + TailHeader.SIZE);
-            long length = toc.remaining();
-            expect(
-                    Rule.BLOB_FILE_TOC,
-                    header.name().equals(TailHeader.TOC) && (entry.tocSize() == 0 || entry.tocSize() == length),
-                    start,
-                    "the file ends with '%s' of %d bytes, expected '%s' of %d",
-                    header.name(),
-                    length,
-                    TailHeader.TOC,
-                    entry.tocSize());
-            if (!entry.tocDigest().isZero()) {
-                Digest found = digest(start, length);
-                expect(
-                        Rule.BLOB_FILE_TOC,
-                        found.equals(entry.tocDigest()),
-                        start,
-                        "the table of contents has SHA-256 %s, the blob table expects %s",
-                        found,
-                        entry.tocDigest());
-            }
-            List<TocEntry> regions = new ArrayList<>();
-            while (toc.remaining() >= TocEntry.SIZE + TailHeader.SIZE) {
-                regions.add(TocEntry.decode(toc));
-            }
-            for (TocEntry region : regions) {
-                region(region);
-            }
-        } catch (CorruptImageException e) {
-            findings.add(Rule.BLOB_FILE_TOC, e);
-        }
-    }
-
-    private void region(TocEntry region) throws IOException {
-        switch (region.name()) {
-            case TailHeader.DATA -> data = Optional.of(region);
-            case TailHeader.CHUNK_INFO -> region(region, entry.infoOffset(), entry.infoStoredSize(), blob.infoDigest());
-            case TocEntry.CHUNK_INFO_HEADER -> {
-                long at = entry.infoOffset() + entry.infoStoredSize();
-                region(region, at, ChunkInfoHeader.SIZE, digest(at, ChunkInfoHeader.SIZE));
-            }
-            case TailHeader.DIGESTS -> {
-                digests = Optional.of(region);
-                region(
-                        region,
-                        region.offset(),
-                        entry.chunks() * Digest.SIZE,
-                        digest(region.offset(), region.storedSize()));
-                tailHeader(TailHeader.DIGESTS, region.offset() + region.storedSize(), region.storedSize());
-            }
-            default -> {
-                // image.boot was looked at when the bootstrap was taken out; other regions are nobody's business
-            }
-        }
-    }
-
-    private void region(TocEntry region, long offset, long storedSize, Digest digest) {
-        expect(
-                Rule.BLOB_FILE_TOC,
-                region.offset() == offset && region.storedSize() == storedSize,
-                region.offset(),
-                "the table of contents has %s at %d with %d bytes, expected %d and %d",
-                region.name(),
-                region.offset(),
-                region.storedSize(),
-                offset,
-                storedSize);
-        expect(
-                Rule.BLOB_FILE_TOC,
-                region.digest().equals(digest),
-                region.offset(),
-                "%s has SHA-256 %s, the table of contents expects %s",
-                region.name(),
-                digest,
-                region.digest());
-    }
-
     private void digests() throws IOException {
-        if (digests.isEmpty() || digests.get().storedSize() != entry.chunks() * Digest.SIZE) {
+        if (tail.digests().isEmpty()) {
             return;
         }
+        long start = tail.digests().get().offset();
         for (long i = 0; i < entry.chunks(); i++) {
             Optional<ChunkInfo> known = image.chunks().find(index, i);
-            long at = digests.get().offset() + i * Digest.SIZE;
+            long at = start + i * Digest.SIZE;
             Digest found = blob.read("chunk digest", at, Digest.SIZE).digest("chunk digest");
             expect(
                     Rule.BLOB_FILE_DIGESTS,
@@ -285,17 +175,6 @@ final class BlobFileCheck {
                     found,
                     known.map(ChunkInfo::digest).orElse(found));
         }
-    }
-
-    private Digest digest(long offset, long length) throws IOException {
-        Hasher hasher = Hasher.sha256();
-        byte[] buffer = new byte[STEP];
-        for (long at = 0; at < length; at += STEP) {
-            int step = (int) Math.min(STEP, length - at);
-            blob.read("a region", offset + at, buffer, 0, step);
-            hasher.update(buffer, 0, step);
-        }
-        return hasher.digest();
     }
 
     private boolean has(long feature) {

@@ -123,7 +123,7 @@ final class BlobTableCheck {
                         Rule.DEVICE_ADDRESS,
                         slot.mappedBlock() >= free,
                         slotAt(i) + 68,
-                        "device %d starts at block %d, what comes before ends at %d",
+                        "device %d starts at block %d of the address space, what comes before it ends at block %d",
                         i,
                         slot.mappedBlock(),
                         free);
@@ -178,7 +178,7 @@ final class BlobTableCheck {
                 "blob %d has %d chunks, expected 1..%d",
                 i,
                 entry.chunks(),
-                ChunkIndex.MAX_CHUNKS);
+                ChunkIndex.MAX_CHUNKS + 1);
         expect(
                 Rule.BLOB_SIZE,
                 entry.compressedSize() <= ChunkInfoV1.MAX_COMPRESSED,
@@ -272,7 +272,7 @@ final class BlobTableCheck {
                 entry.infoStoredSize() <= entry.infoSize()
                         && entry.infoOffset() <= Long.MAX_VALUE - entry.infoStoredSize(),
                 at + 112,
-                "the chunk info of blob %d has %d bytes at %d, for %d uncompressed",
+                "the chunk info of blob %d has %d bytes at %d, for %d uncompressed; expected no more than these",
                 entry.index(),
                 entry.infoStoredSize(),
                 entry.infoOffset(),

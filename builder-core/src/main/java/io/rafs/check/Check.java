@@ -10,6 +10,7 @@ import io.rafs.read.ImageReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Checks an image against every {@link Rule}. */
@@ -19,6 +20,7 @@ public final class Check {
     private final int threads;
     private final CheckProgress progress;
     private final Findings findings;
+    private List<DeviceSlot> slots = List.of();
     private TreeCheck tree;
     private long chunks;
     private int blobs;
@@ -48,8 +50,13 @@ public final class Check {
     }
 
     private CheckResult run() throws IOException {
-        try (ImageReader image = ImageReader.open(files)) {
-            run(image);
+        try {
+            Optional<ImageReader> image = ImageReader.openIf(files, this::superBlocksAndTables);
+            if (image.isPresent()) {
+                try (ImageReader open = image.get()) {
+                    run(open);
+                }
+            }
         } catch (CorruptImageException e) {
             findings.add(Rule.READABLE, e);
         }
@@ -64,36 +71,43 @@ public final class Check {
                 dataBytes);
     }
 
-    private void run(ImageReader image) throws IOException {
-        BootstrapReader bootstrap = image.bootstrap();
+    /** Answers whether the rest can be looked at. */
+    private boolean superBlocksAndTables(BootstrapReader bootstrap, boolean embedded) throws IOException {
         if (!new SuperBlockCheck(bootstrap, findings).run()) {
-            return;
+            return false;
         }
-        BlobTableCheck tables = new BlobTableCheck(bootstrap, findings, image.isEmbedded());
+        BlobTableCheck tables = new BlobTableCheck(bootstrap, findings, embedded);
         boolean agree = tables.run();
-        if (!agree) {
-            return;
-        }
+        slots = tables.slots();
+        return agree;
+    }
+
+    private void run(ImageReader image) throws IOException {
         List<BlobEntry> entries = image.blobEntries();
         blobs = entries.size();
-        new ChunkTableCheck(bootstrap, entries, findings).run();
+        if (!new ChunkTableCheck(image.bootstrap(), entries, findings).run()) {
+            return;
+        }
         try {
             chunks = image.chunks().size();
         } catch (CorruptImageException e) {
             findings.add(Rule.CHUNK_ENTRY, e);
             return;
         }
-        tree(image, tables.slots());
+        tree(image);
         if (image.blobs().isKnown()) {
             blobFiles(image);
         }
     }
 
-    private void tree(ImageReader image, List<DeviceSlot> slots) throws IOException {
+    private void tree(ImageReader image) throws IOException {
         BootstrapReader bootstrap = image.bootstrap();
         FileCheck fileCheck = new FileCheck(bootstrap, image.chunks(), slots, findings);
         tree = new TreeCheck(bootstrap, new InodeCheck(bootstrap, fileCheck, findings), findings);
         tree.run();
+        if (!tree.isWhole()) {
+            return; // what lies in the part that could not be walked is not known
+        }
         long inodes = bootstrap.superBlock().inodes();
         if (inodes != tree.inodes() && inodes != tree.paths()) {
             findings.add(
@@ -107,6 +121,9 @@ public final class Check {
             return;
         }
         for (long nid : bootstrap.prefetchNids()) {
+            if (nid == 0) {
+                return; // the end, says Nydus
+            }
             if (!tree.contains(nid)) {
                 findings.add(
                         Rule.PREFETCH_NID,

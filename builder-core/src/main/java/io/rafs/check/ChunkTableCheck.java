@@ -26,7 +26,9 @@ final class ChunkTableCheck {
         this.findings = findings;
     }
 
-    void run() throws IOException {
+    /** Checks all; answers whether every entry can be read. */
+    boolean run() throws IOException {
+        boolean readable = true;
         ChunkInfo last = null;
         for (long i = 0; i < bootstrap.chunkTableEntries(); i++) {
             long at = bootstrap.chunkPosition(i);
@@ -39,8 +41,10 @@ final class ChunkTableCheck {
                 last = chunk;
             } catch (CorruptImageException e) {
                 findings.add(Rule.CHUNK_ENTRY, e);
+                readable = false;
             }
         }
+        return readable;
     }
 
     private void order(ChunkInfo last, ChunkInfo chunk, long at) {
@@ -62,7 +66,7 @@ final class ChunkTableCheck {
                     Rule.CHUNK_ENTRY,
                     false,
                     at + 32,
-                    "a chunk is in blob %d, the image has %d",
+                    "an entry is for a chunk of blob %d, the image has %d blobs",
                     chunk.blob(),
                     blobs.size());
             return;
@@ -72,7 +76,7 @@ final class ChunkTableCheck {
                 Rule.CHUNK_ENTRY,
                 chunk.index() < blob.chunks(),
                 at + 72,
-                "it is chunk %d of blob %d, which has %d",
+                "an entry is for chunk %d of blob %d, which has %d chunks",
                 chunk.index(),
                 chunk.blob(),
                 blob.chunks());

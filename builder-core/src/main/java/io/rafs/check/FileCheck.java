@@ -47,6 +47,15 @@ final class FileCheck {
             return;
         }
         try {
+            int runBits = (int) (inode.union() & BITS) + SuperBlock.BLOCK_BITS;
+            if (runBits > bits + SuperBlock.BLOCK_BITS && inode.size() > 1L << runBits) {
+                findings.add(
+                        Rule.FILE_RUN,
+                        bootstrap.name(),
+                        at + 16,
+                        "'%s' of %d bytes has chunk format 0x%x: the kernel reads only the first %d as a run, and then goes astray"
+                                .formatted(path, inode.size(), inode.union(), 1L << runBits));
+            }
             indexes(path, bootstrap.chunkIndexes(nid, inode), at, (inode.union() & BITS) > bits);
         } catch (CorruptImageException e) {
             findings.add(Rule.FILE_INDEX, e.file(), e.offset(), "'%s': %s".formatted(path, e.detail()));

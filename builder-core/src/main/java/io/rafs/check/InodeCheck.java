@@ -11,13 +11,17 @@ import io.rafs.format.rafs.ExtendedSuperBlock;
 import io.rafs.image.EntryPath;
 import io.rafs.read.BootstrapReader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** An inode with what lies behind it: xattrs, a link's target, a file's chunk indexes. */
 final class InodeCheck {
     private final BootstrapReader bootstrap;
     private final FileCheck files;
     private final Findings findings;
+    private long xattrBytes;
 
     InodeCheck(BootstrapReader bootstrap, FileCheck files, Findings findings) {
         this.bootstrap = bootstrap;
@@ -30,8 +34,8 @@ final class InodeCheck {
         return inode.extended() ? 44 : 6;
     }
 
-    /** Checks an inode that {@code path} leads to. */
-    void check(EntryPath path, long nid, Inode inode) throws IOException {
+    /** Checks an inode that {@code path} leads to; answers whether its content can be read. */
+    boolean check(EntryPath path, long nid, Inode inode) throws IOException {
         long at = bootstrap.position(nid);
         if (!inode.extended()) {
             findings.add(
@@ -43,30 +47,41 @@ final class InodeCheck {
         xattrs(path, nid, inode, at);
         switch (inode.type()) {
             case REGULAR -> files.check(path, nid, inode);
-            case DIRECTORY -> layout(path, inode, at, Inode.LAYOUT_PLAIN, Inode.LAYOUT_INLINE);
+            case DIRECTORY -> {
+                return layout(path, inode, at, Inode.LAYOUT_PLAIN, Inode.LAYOUT_INLINE);
+            }
             case SYMLINK -> {
-                layout(path, inode, at, Inode.LAYOUT_PLAIN, Inode.LAYOUT_INLINE);
-                link(path, nid, inode, at);
+                if (layout(path, inode, at, Inode.LAYOUT_PLAIN, Inode.LAYOUT_INLINE)) {
+                    link(path, nid, inode, at);
+                }
             }
             default -> special(path, inode, at);
         }
+        return true;
     }
 
-    private void layout(EntryPath path, Inode inode, long at, int one, int other) {
+    private boolean layout(EntryPath path, Inode inode, long at, int one, int other) {
         if (inode.layout() != one && inode.layout() != other) {
             findings.add(
                     Rule.INODE_LAYOUT,
                     bootstrap.name(),
                     at,
                     "the %s '%s' has layout %d, expected %s"
-                            .formatted(inode.type(), path, inode.layout(), one == other ? one : one + " or " + other));
+                            .formatted(
+                                    inode.type().words(),
+                                    path,
+                                    inode.layout(),
+                                    one == other ? one : one + " or " + other));
+            return false;
         } else if (inode.layout() == Inode.LAYOUT_PLAIN && inode.size() > 0 && inode.union() == 0xffff_ffffL) {
             findings.add(
                     Rule.INODE_LAYOUT,
                     bootstrap.name(),
                     at + 16,
                     "'%s' has its content at block 0xffffffff, which new kernels take for a hole".formatted(path));
+            return false;
         }
+        return true;
     }
 
     private void link(EntryPath path, long nid, Inode inode, long at) throws IOException {
@@ -102,7 +117,8 @@ final class InodeCheck {
                     Rule.INODE_SIZE,
                     bootstrap.name(),
                     at + 8,
-                    "the %s '%s' has %d bytes, expected 0".formatted(inode.type(), path, inode.size()));
+                    "the %s '%s' has %d bytes, expected 0"
+                            .formatted(inode.type().words(), path, inode.size()));
         }
         boolean numbered = inode.type() == FileType.CHAR_DEVICE || inode.type() == FileType.BLOCK_DEVICE;
         if (!numbered && inode.union() != 0) {
@@ -110,7 +126,8 @@ final class InodeCheck {
                     Rule.INODE_DEVICE,
                     bootstrap.name(),
                     at + 16,
-                    "the %s '%s' has the device number 0x%x, expected 0".formatted(inode.type(), path, inode.union()));
+                    "the %s '%s' has the device number 0x%x, expected 0"
+                            .formatted(inode.type().words(), path, inode.union()));
         }
     }
 
@@ -126,31 +143,40 @@ final class InodeCheck {
                     "flags 0x%x say that there are no xattrs, but '%s' has some; Nydus would not show them"
                             .formatted(bootstrap.extended().flags(), path));
         }
+        xattrBytes += Xattrs.sizeOfCount(inode.xattrCount());
+        if (xattrBytes > bootstrap.size()) {
+            findings.add(
+                    Rule.TREE_SIZE,
+                    bootstrap.name(),
+                    at + 2,
+                    "the xattrs of '%s', %d bytes, bring all of them above the size of the file; some overlap"
+                            .formatted(path, Xattrs.sizeOfCount(inode.xattrCount())));
+            return;
+        }
         try {
             List<Xattr> xattrs = bootstrap.xattrs(nid, inode);
+            Set<ByteBuffer> names = new HashSet<>();
             for (int i = 0; i < xattrs.size(); i++) {
-                xattr(path, at, xattrs, i);
+                xattr(path, at, xattrs, i, names);
             }
         } catch (CorruptImageException e) {
             findings.add(Rule.INODE_XATTRS, e.file(), e.offset(), "'%s': %s".formatted(path, e.detail()));
         }
     }
 
-    private void xattr(EntryPath path, long at, List<Xattr> xattrs, int i) {
+    private void xattr(EntryPath path, long at, List<Xattr> xattrs, int i, Set<ByteBuffer> names) {
         Xattr xattr = xattrs.get(i);
         String flaw = Xattrs.flaw(xattr);
         if (flaw != null) {
             findings.add(Rule.INODE_XATTRS, bootstrap.name(), at, "'%s': %s".formatted(path, flaw));
         }
-        for (int k = 0; k < i; k++) {
-            if (xattrs.get(k).isNamedAs(xattr)) {
-                findings.add(
-                        Rule.INODE_XATTRS,
-                        bootstrap.name(),
-                        at,
-                        "'%s' has the xattr '%s' twice".formatted(path, EscapedText.of(xattr.name())));
-                return;
-            }
+        if (!names.add(ByteBuffer.wrap(xattr.name()))) {
+            findings.add(
+                    Rule.INODE_XATTRS,
+                    bootstrap.name(),
+                    at,
+                    "'%s' has the xattr '%s' twice".formatted(path, EscapedText.of(xattr.name())));
+            return;
         }
         if (i > 0 && xattrs.get(i - 1).compareTo(xattr) > 0) {
             findings.add(

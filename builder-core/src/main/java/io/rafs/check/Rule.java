@@ -25,6 +25,7 @@ public enum Rule {
     FLAGS_DIGESTER("flags.digester", ERROR, "The flags name exactly one digester."),
     FLAGS_UNKNOWN("flags.unknown", ERROR, "No flag is unknown, and blobs are not tar files."),
     FLAGS_XATTR("flags.xattr", ERROR, "If an inode has xattrs, the flags say so."),
+    FLAGS_OWNERS("flags.owners", NOTE, "The flags say that inodes carry their owners."),
     FLAGS_DIGESTS("flags.digests", NOTE, "The flags say whether all blobs hold the digests of their chunks."),
 
     TABLE_BLOBS("table.blobs", ERROR, "The blob table is aligned, whole, and behind the device table in the file."),
@@ -42,7 +43,7 @@ public enum Rule {
     BLOB_DEVICE("blob.device", ERROR, "Blob table and device table speak of the same blobs."),
     BLOB_INDEX("blob.index", ERROR, "A blob's index is its place in the table."),
     BLOB_CHUNK_SIZE("blob.chunk-size", ERROR, "A blob's chunk size is the image's."),
-    BLOB_CHUNKS("blob.chunks", ERROR, "A blob has 1 to 2^24-1 chunks."),
+    BLOB_CHUNKS("blob.chunks", ERROR, "A blob has 1 to 2^24 chunks."),
     BLOB_SIZE("blob.size", ERROR, "A blob's sizes are within limits and whole blocks."),
     BLOB_FEATURES("blob.features", ERROR, "A blob's features are known and agree with each other."),
     BLOB_KIND("blob.kind", ERROR, "The blob is of a kind that is read here: not encrypted, not another file's data."),
@@ -61,7 +62,7 @@ public enum Rule {
     TREE_NID("tree.nid", ERROR, "A name leads to an inode inside the file."),
     TREE_LOOP("tree.loop", ERROR, "A directory has one name."),
     TREE_DEPTH("tree.depth", ERROR, "Directories are nested no deeper than 1024."),
-    TREE_SIZE("tree.size", ERROR, "Directories and files do not share content and indexes without end."),
+    TREE_SIZE("tree.size", ERROR, "Directories, xattrs and chunk indexes do not share their bytes without end."),
 
     INODE_DECODE("inode.decode", ERROR, "An inode's format, type and reserved bytes are known."),
     INODE_COMPACT("inode.compact", NOTE, "Inodes have the extended form, which alone keeps the time."),
@@ -89,7 +90,7 @@ public enum Rule {
             ERROR,
             "Each chunk of a file is in the chunk table, at the block and with the size that the" + " file expects."),
     FILE_BLOCKS("file.blocks", ERROR, "Each chunk of a file lies inside its device."),
-    FILE_RUN("file.run", ERROR, "A file whose chunks are read as one run has them in one run."),
+    FILE_RUN("file.run", ERROR, "A file whose chunks are read as one run has them in one run, all of them."),
 
     BLOB_FILE("blob-file.there", ERROR, "The blob file is there."),
     BLOB_FILE_SIZE("blob-file.size", ERROR, "The blob file has the size that the blob table names."),

@@ -49,7 +49,12 @@ final class SuperBlockCheck {
     }
 
     private void fields() {
-        at(Rule.SUPERBLOCK_CHECKSUM, 4, "checksum", sb.checksum(), 0);
+        expect(
+                Rule.SUPERBLOCK_CHECKSUM,
+                sb.checksum() == 0,
+                SuperBlock.OFFSET + 4,
+                "checksum is 0x%08x, expected 0: Nydus refuses others",
+                sb.checksum());
         expect(
                 Rule.SUPERBLOCK_CHECKSUM,
                 (sb.featureCompat() & 1) == 0,
@@ -60,6 +65,12 @@ final class SuperBlockCheck {
         at(Rule.SUPERBLOCK_UNUSED, 44, "xattrBlock", sb.xattrBlock(), 0);
         at(Rule.SUPERBLOCK_UNUSED, 84, "compression", sb.compression(), 0);
         at(Rule.SUPERBLOCK_UNUSED, 90, "dirBlockBits", sb.dirBlockBits(), 0);
+        expect(
+                Rule.SUPERBLOCK_UNUSED,
+                sb.volumeName().length() < 16,
+                SuperBlock.OFFSET + 64,
+                "volumeName '%s' has no NUL behind it, which old kernels refuse",
+                sb.volumeName());
         at(Rule.SUPERBLOCK_RESERVED, 91, "prefixCount", sb.prefixCount(), 0);
         at(Rule.SUPERBLOCK_RESERVED, 92, "prefixStart", sb.prefixStart(), 0);
         at(Rule.SUPERBLOCK_RESERVED, 96, "packedNid", sb.packedNid(), 0);
@@ -105,12 +116,18 @@ final class SuperBlockCheck {
                 ExtendedSuperBlock.OFFSET,
                 "flags 0x%x say that blobs are tar files (tarfs), which is not read here",
                 ext.flags());
+        expect(
+                Rule.FLAGS_OWNERS,
+                ext.has(ExtendedSuperBlock.EXPLICIT_UID_GID),
+                ExtendedSuperBlock.OFFSET,
+                "flags 0x%x without 0x10: Nydus shows its own owner for all files",
+                ext.flags());
         long unknown = ext.flags() & ~KNOWN & ~ExtendedSuperBlock.TARFS_MODE;
         expect(
                 Rule.FLAGS_UNKNOWN,
                 unknown == 0,
                 ExtendedSuperBlock.OFFSET,
-                "flags 0x%x have unknown bits 0x%x",
+                "flags 0x%x have unknown bits 0x%x, which Nydus refuses",
                 ext.flags(),
                 unknown);
     }
@@ -133,11 +150,12 @@ final class SuperBlockCheck {
         long devicesEnd = devicesAt + (long) sb.devices() * DeviceSlot.SIZE;
         devices &= expect(
                 Rule.SUPERBLOCK_DEVICE_TABLE,
-                devicesEnd <= bootstrap.size(),
+                !devices || devicesEnd <= bootstrap.size(),
                 SuperBlock.OFFSET + 86,
                 "the device table ends at byte %d, the file at %d",
                 devicesEnd,
                 bootstrap.size());
+        long least = devices ? devicesEnd : SuperBlock.BLOCK;
         boolean blobs = table(
                 Rule.TABLE_BLOBS,
                 8,
@@ -146,7 +164,7 @@ final class SuperBlockCheck {
                 ext.blobTableSize(),
                 BlobEntry.SIZE,
                 SuperBlock.BLOCK,
-                devicesEnd,
+                least,
                 true);
         boolean chunks = table(
                 Rule.TABLE_CHUNKS,
@@ -156,7 +174,7 @@ final class SuperBlockCheck {
                 ext.chunkTableSize(),
                 ChunkInfo.SIZE,
                 SuperBlock.BLOCK,
-                devicesEnd,
+                least,
                 ext.chunkTableSize() > 0);
         boolean hasPrefetch = ext.prefetchSize() > 0 && ext.prefetchTable() > 0;
         boolean prefetch = table(
@@ -235,7 +253,7 @@ final class SuperBlockCheck {
                         rule,
                         offset <= bootstrap.size() && size <= bootstrap.size() - offset,
                         at,
-                        "the %s of %d bytes at %d does not fit the file of %d",
+                        "the %s of %d bytes at %d does not fit the file of %d bytes",
                         name,
                         size,
                         offset,

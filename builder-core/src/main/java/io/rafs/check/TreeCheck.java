@@ -25,8 +25,14 @@ final class TreeCheck {
     private long directoryBytes;
     private long paths;
 
-    /** A directory that is still to be looked at. */
-    private record Pending(EntryPath path, long nid, long parent, Inode inode) {}
+    private boolean whole = true;
+
+    /** A directory that is still to be looked at. Siblings share the path above them: a deep one is long. */
+    private record Pending(EntryPath above, EntryName name, long nid, long parent, Inode inode) {
+        EntryPath path() {
+            return name == null ? above : above.child(name);
+        }
+    }
 
     TreeCheck(BootstrapReader bootstrap, InodeCheck inodes, Findings findings) {
         this.bootstrap = bootstrap;
@@ -39,19 +45,21 @@ final class TreeCheck {
         int root = bootstrap.superBlock().rootNid();
         Inode inode = inode(EntryPath.ROOT, root, SuperBlock.OFFSET + 14);
         if (inode == null || inode.type() != FileType.DIRECTORY || root == 0) {
-            String found = inode == null ? "no inode" : "a " + inode.type();
+            String found = inode == null ? "no inode" : "a " + inode.type().words();
             findings.add(
                     Rule.TREE_ROOT,
                     bootstrap.name(),
                     SuperBlock.OFFSET + 14,
-                    "rootNid is %d, which is %s; expected a directory, and not 0".formatted(root, found));
+                    "rootNid is %d, which is %s; expected a directory%s"
+                            .formatted(root, found, root == 0 ? ", and not nid 0, which readdir hides" : ""));
             if (inode == null || inode.type() != FileType.DIRECTORY) {
+                whole = false;
                 return;
             }
         }
         paths = 1;
         directories.add(root);
-        pending.push(new Pending(EntryPath.ROOT, root, root, inode));
+        pending.push(new Pending(EntryPath.ROOT, null, root, root, inode));
         while (!pending.isEmpty()) {
             directory(pending.pop());
         }
@@ -68,6 +76,11 @@ final class TreeCheck {
         return (long) directories.size() + others.size();
     }
 
+    /** Whether all of the tree could be walked. */
+    boolean isWhole() {
+        return whole;
+    }
+
     /** Whether the tree has this inode. */
     boolean contains(long nid) {
         return directories.contains(nid) || others.contains(nid);
@@ -75,7 +88,11 @@ final class TreeCheck {
 
     private void directory(Pending directory) throws IOException {
         long at = bootstrap.position(directory.nid);
-        inodes.check(directory.path, directory.nid, directory.inode);
+        EntryPath path = directory.path();
+        if (!inodes.check(path, directory.nid, directory.inode)) {
+            whole = false;
+            return;
+        }
         directoryBytes += directory.inode.size();
         if (directoryBytes > bootstrap.size()) {
             findings.add(
@@ -83,17 +100,19 @@ final class TreeCheck {
                     bootstrap.name(),
                     at + 8,
                     "'%s' of %d bytes brings all directories above the size of the file; some overlap"
-                            .formatted(directory.path, directory.inode.size()));
+                            .formatted(path, directory.inode.size()));
             pending.clear();
+            whole = false;
             return;
         }
-        Listing listing = new Listing(directory);
+        Listing listing = new Listing(directory, path);
         for (long i = 0; i < bootstrap.directoryBlocks(directory.inode); i++) {
             try {
                 listing.block(bootstrap.directoryBlock(directory.nid, directory.inode, i));
             } catch (CorruptImageException e) {
-                findings.add(
-                        Rule.DIRECTORY_BLOCK, e.file(), e.offset(), "'%s': %s".formatted(directory.path, e.detail()));
+                findings.add(Rule.DIRECTORY_BLOCK, e.file(), e.offset(), "'%s': %s".formatted(path, e.detail()));
+                listing.skipped = true;
+                whole = false;
             }
         }
         listing.end(at);
@@ -102,13 +121,16 @@ final class TreeCheck {
     /** One directory while its blocks go by. */
     private final class Listing {
         private final Pending directory;
+        private final EntryPath path;
+        private boolean skipped;
         private EntryName last;
         private boolean dot;
         private boolean dotDot;
         private long subdirectories;
 
-        Listing(Pending directory) {
+        Listing(Pending directory, EntryPath path) {
             this.directory = directory;
+            this.path = path;
         }
 
         void block(StructIn block) throws IOException {
@@ -130,7 +152,7 @@ final class TreeCheck {
                             Rule.DIRECTORY_PADDING,
                             bootstrap.name(),
                             start + i,
-                            "'%s' has 0x%02x behind its names, expected 0".formatted(directory.path, bytes[i]));
+                            "'%s' has 0x%02x behind its names, expected 0".formatted(path, bytes[i]));
                     break;
                 }
             }
@@ -143,7 +165,7 @@ final class TreeCheck {
                         bootstrap.name(),
                         at,
                         "in '%s', '%s' follows '%s'; readers search by halves and would miss it"
-                                .formatted(directory.path, name, last));
+                                .formatted(path, name, last));
             }
             last = name;
         }
@@ -166,16 +188,22 @@ final class TreeCheck {
                         Rule.DIRECTORY_DOTS,
                         bootstrap.name(),
                         at,
-                        "'%s' of '%s' leads to nid %d as a %s, expected directory %d"
-                                .formatted(entry.name(), directory.path, entry.nid(), entry.type(), expected));
+                        "'%s' of '%s' leads to nid %d as a %s, expected nid %d as a directory"
+                                .formatted(
+                                        entry.name(),
+                                        path,
+                                        entry.nid(),
+                                        entry.type().words(),
+                                        expected));
             }
         }
 
         private void child(DirectoryBlock.Entry entry, long at) throws IOException {
             paths++;
-            EntryPath path = directory.path.child(entry.name());
-            Inode inode = TreeCheck.this.inode(path, entry.nid(), at);
+            EntryPath child = path.child(entry.name());
+            Inode inode = TreeCheck.this.inode(child, entry.nid(), at);
             if (inode == null) {
+                whole = false;
                 return;
             }
             if (inode.type() != entry.type()) {
@@ -183,16 +211,21 @@ final class TreeCheck {
                         Rule.DIRECTORY_TYPE,
                         bootstrap.name(),
                         at + 10,
-                        "'%s' is a %s, its directory says %s".formatted(path, inode.type(), entry.type()));
+                        "'%s' is a %s, its directory calls it a %s"
+                                .formatted(
+                                        child,
+                                        inode.type().words(),
+                                        entry.type().words()));
             }
             if (inode.type() != FileType.DIRECTORY) {
                 if (others.add(entry.nid()) == 0) {
-                    inodes.check(path, entry.nid(), inode);
+                    inodes.check(child, entry.nid(), inode);
                 }
                 return;
             }
             subdirectories++;
-            if (path.names().size() > EntryPath.MAX_DEPTH) {
+            if (child.names().size() > EntryPath.MAX_DEPTH) {
+                whole = false;
                 findings.add(
                         Rule.TREE_DEPTH,
                         bootstrap.name(),
@@ -200,24 +233,28 @@ final class TreeCheck {
                         "directories are nested deeper than %d; what is below is not checked"
                                 .formatted(EntryPath.MAX_DEPTH));
             } else if (directories.add(entry.nid()) > 0) {
+                whole = false;
                 findings.add(
                         Rule.TREE_LOOP,
                         bootstrap.name(),
                         at,
-                        "'%s' leads to the directory with nid %d, which has a name already"
-                                .formatted(path, entry.nid()));
+                        "'%s' leads to the directory with nid %d, which has a name already; a directory has one"
+                                .formatted(child, entry.nid()));
             } else {
-                pending.push(new Pending(path, entry.nid(), directory.nid, inode));
+                pending.push(new Pending(path, entry.name(), entry.nid(), directory.nid, inode));
             }
         }
 
         void end(long at) {
+            if (skipped) {
+                return; // what the skipped block has is not known
+            }
             if (!dot || !dotDot) {
                 findings.add(
                         Rule.DIRECTORY_DOTS,
                         bootstrap.name(),
                         at,
-                        "'%s' has no '%s'".formatted(directory.path, dot ? ".." : "."));
+                        "'%s' has no '%s'".formatted(path, dot ? ".." : "."));
             }
             if (directory.inode.links() != subdirectories + 2) {
                 findings.add(
@@ -225,7 +262,7 @@ final class TreeCheck {
                         bootstrap.name(),
                         at + InodeCheck.linksOffset(directory.inode),
                         "'%s' has %d links, expected %d: 2, and one for each of its directories"
-                                .formatted(directory.path, directory.inode.links(), subdirectories + 2));
+                                .formatted(path, directory.inode.links(), subdirectories + 2));
             }
         }
     }
@@ -248,13 +285,13 @@ final class TreeCheck {
 
     private void links(long nid, int names) throws IOException {
         Inode inode = bootstrap.inode(nid);
-        if (inode.links() != names) {
+        if (inode.links() < names || whole && inode.links() > names) {
             findings.add(
                     Rule.INODE_LINKS,
                     bootstrap.name(),
                     bootstrap.position(nid) + InodeCheck.linksOffset(inode),
                     "the %s with nid %d has %d links, %d names lead to it"
-                            .formatted(inode.type(), nid, inode.links(), names));
+                            .formatted(inode.type().words(), nid, inode.links(), names));
         }
     }
 }

@@ -240,7 +240,11 @@ class VerificationTest {
                 }
             }
         };
-        assertFound(Verify.METADATA, checksum, "zstd", "@ 0x404: checksum is 1, expected 0 [superblock.checksum]");
+        assertFound(
+                Verify.METADATA,
+                checksum,
+                "zstd",
+                "@ 0x404: checksum is 0x00000001, expected 0: Nydus refuses others [superblock.checksum]");
     }
 
     @Test

@@ -108,23 +108,32 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private String summary(CheckResult result) {
-        String blobs = result.blobFiles() == 0 && result.blobs() > 0
-                ? "%d blobs not looked at (they are not beside the bootstrap; see --blobs)".formatted(result.blobs())
-                : "%d blobs%s"
-                        .formatted(result.blobFiles(), data ? ", " + Sizes.of(result.dataBytes()) + " of chunks" : "");
+        String blobs = counted(result.blobs(), "blob");
+        if (result.blobFiles() == 0
+                && result.blobs() > 0
+                && image.files().blobs().isEmpty()) {
+            blobs += " not looked at (not beside the bootstrap; see --blobs)";
+        } else {
+            blobs += result.blobFiles() == result.blobs() ? "" : ", %d of them read".formatted(result.blobFiles());
+            blobs += data ? ", " + Sizes.of(result.dataBytes()) + " of chunks" : "";
+        }
         return String.format(
                 Locale.ROOT,
-                "%s: %s; %d paths, %d chunks, %s%s%n",
+                "%s: %s; %s, %s, %s%s%n",
                 image,
                 result.isGood() ? "good" : "not good",
-                result.paths(),
-                result.chunks(),
+                counted(result.paths(), "path"),
+                counted(result.chunks(), "chunk"),
                 blobs,
                 counts(result));
     }
 
     private static String counts(CheckResult result) {
-        return (result.errors() == 0 ? "" : "; %d errors".formatted(result.errors()))
-                + (result.notes() == 0 ? "" : "; %d notes".formatted(result.notes()));
+        return (result.errors() == 0 ? "" : "; " + counted(result.errors(), "error"))
+                + (result.notes() == 0 ? "" : "; " + counted(result.notes(), "note"));
+    }
+
+    private static String counted(long count, String noun) {
+        return "%d %s%s".formatted(count, noun, count == 1 ? "" : "s");
     }
 }
