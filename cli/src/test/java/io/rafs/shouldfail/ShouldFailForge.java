@@ -28,7 +28,13 @@ public final class ShouldFailForge {
                         LayerInputs.all(),
                         ArchiveInputs.all(),
                         SkopeoInputs.all(),
-                        OptionInputs.all())
+                        OptionInputs.all(),
+                        SuperBlockInputs.all(),
+                        TableInputs.all(),
+                        TreeInputs.all(),
+                        InodeInputs.all(),
+                        BlobInputs.all(),
+                        NoteInputs.all())
                 .flatMap(List::stream)
                 .toList();
     }
