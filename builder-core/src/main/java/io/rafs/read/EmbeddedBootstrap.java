@@ -25,7 +25,13 @@ final class EmbeddedBootstrap {
     /** The bootstrap in this blob; nothing if the file does not end like a blob, or has none in it. */
     static Optional<PagedFile> find(PagedFile blob) throws IOException {
         long tocEnd = blob.size() - TailHeader.SIZE;
-        if (tocEnd < 0 || !isToc(blob, tocEnd)) {
+        if (tocEnd < 0) {
+            return Optional.empty();
+        }
+        if (isNamed(blob, tocEnd, NAME)) {
+            return Optional.of(last(blob, tocEnd));
+        }
+        if (!isNamed(blob, tocEnd, TailHeader.TOC)) {
             return Optional.empty();
         }
         TailHeader header = TailHeader.decode(blob.read("tail header", tocEnd, TailHeader.SIZE));
@@ -46,9 +52,16 @@ final class EmbeddedBootstrap {
         return Optional.empty();
     }
 
-    private static boolean isToc(PagedFile blob, long at) throws IOException {
-        byte[] name = blob.read("tail header", at, TailHeader.TOC.length()).bytes("name", TailHeader.TOC.length());
-        return TailHeader.TOC.equals(new String(name, java.nio.charset.StandardCharsets.ISO_8859_1));
+    private static boolean isNamed(PagedFile blob, long at, String name) throws IOException {
+        byte[] found = blob.read("tail header", at, name.length() + 1L).bytes("name", name.length() + 1);
+        return (name + '\0').equals(new String(found, java.nio.charset.StandardCharsets.ISO_8859_1));
+    }
+
+    /** The last region of a blob without a table of contents, never compressed. */
+    private static PagedFile last(PagedFile blob, long end) throws IOException {
+        TailHeader header = TailHeader.decode(blob.read("tail header", end, TailHeader.SIZE));
+        byte[] plain = blob.read(NAME, end - header.size(), header.size()).bytes(NAME, (int) header.size());
+        return PagedFile.of(blob.name() + "(" + NAME + ")", plain);
     }
 
     private static PagedFile extract(PagedFile blob, TocEntry entry) throws IOException {
