@@ -145,7 +145,7 @@ class ChunkDecoderTest {
                 .hasMessage("it is marked compressed in a blob whose compressor is none");
     }
 
-    private static byte[] decoded(Compressor kind, byte[] stored, int size) throws MalformedStreamException {
+    private static byte[] decoded(Compressor kind, byte[] stored, int size) throws IOException {
         byte[] in = new byte[stored.length + 7];
         System.arraycopy(stored, 0, in, 7, stored.length);
         byte[] out = new byte[size + 3];

@@ -5,6 +5,7 @@ import io.rafs.build.BuildPlan;
 import io.rafs.build.BuildProgress;
 import io.rafs.codec.Compression;
 import io.rafs.format.rafs.Digester;
+import io.rafs.image.Limits;
 import io.rafs.source.SourceOptions;
 import io.rafs.testdata.Contents;
 import io.rafs.testdata.TarEntry;
@@ -105,6 +106,7 @@ record GoodImage(Map<String, byte[]> files) {
                         WhiteoutSpec.OCI,
                         prefetch,
                         1,
+                        Limits.DEFAULT,
                         Verify.OFF);
                 Build.run(plan, InputStream.nullInputStream(), BuildProgress.NONE);
                 Files.delete(out.resolve("report.json"));
