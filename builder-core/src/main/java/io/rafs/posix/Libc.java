@@ -2,6 +2,7 @@ package io.rafs.posix;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLong;
+import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 
 /** The C library's functions, as they are. Paths are bytes and end with a NUL. */
@@ -15,6 +16,14 @@ final class Libc {
     static native int openat(int directory, byte[] path, int flags, int mode);
 
     static native int close(int fd);
+
+    static native Pointer fdopendir(int fd);
+
+    static native Pointer readdir(Pointer stream);
+
+    static native int closedir(Pointer stream);
+
+    static native int unlinkat(int directory, byte[] path, int flags);
 
     static native int mkdirat(int directory, byte[] path, int mode);
 
@@ -36,9 +45,13 @@ final class Libc {
 
     static native int fsetxattr(int fd, byte[] name, byte[] value, NativeLong size, int flags);
 
+    static native int fremovexattr(int fd, byte[] name);
+
     static native int lsetxattr(byte[] path, byte[] name, byte[] value, NativeLong size, int flags);
 
     static native NativeLong pwrite(int fd, ByteBuffer bytes, NativeLong count, long offset);
 
     static native int ftruncate(int fd, long size);
+
+    static native String strerror(int errno);
 }

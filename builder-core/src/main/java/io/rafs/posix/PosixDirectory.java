@@ -2,13 +2,16 @@ package io.rafs.posix;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLong;
+import com.sun.jna.Pointer;
 import io.rafs.format.EntryName;
 import io.rafs.format.erofs.Xattr;
 import java.io.Closeable;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * An open directory, in which files are made by their names alone. No name is a path and no link is followed, so nothing
@@ -21,6 +24,10 @@ public final class PosixDirectory implements Closeable {
     private static final int O_CLOEXEC = 02000000;
     private static final int AT_FDCWD = -100;
     private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+    private static final int AT_REMOVEDIR = 0x200;
+
+    /** Where the name is in what {@code readdir} answers, with glibc and musl. */
+    private static final int DIRENT_NAME = 19;
 
     /** The two flags that architectures do not agree on. */
     private static final boolean ARM = System.getProperty("os.arch").matches("(aarch64|arm|ppc).*");
@@ -36,16 +43,20 @@ public final class PosixDirectory implements Closeable {
         this.fd = fd;
     }
 
-    /** Whether this system has these calls. */
+    /** Whether this system has these calls, in the shape in which they are made here. */
     public static boolean isSupported() {
-        return System.getProperty("os.name").equals("Linux");
+        return System.getProperty("os.name").equals("Linux") && Native.LONG_SIZE == Long.BYTES;
     }
 
-    /** Opens a directory. */
-    public static PosixDirectory open(Path directory) throws PosixException {
+    /**
+     * Opens a directory.
+     *
+     * @param shownAs what messages call it
+     */
+    public static PosixDirectory open(Path directory, String shownAs) throws PosixException {
         byte[] name = terminated(directory.toAbsolutePath().toString().getBytes(jnu()));
         int fd = Libc.openat(AT_FDCWD, name, O_DIRECTORY | O_CLOEXEC, 0);
-        return new PosixDirectory(directory.toString(), check(fd, directory.toString(), "open"));
+        return new PosixDirectory(shownAs, check(fd, shownAs, "open"));
     }
 
     /** The encoding in which Java itself hands names to the system. */
@@ -59,6 +70,46 @@ public final class PosixDirectory implements Closeable {
         String full = full(name);
         int opened = Libc.openat(fd, terminated(name), O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
         return new PosixDirectory(full, check(opened, full, "open"));
+    }
+
+    /** The names in this directory, in no order, without "." and "..". */
+    public List<EntryName> names() throws PosixException {
+        int own = check(Libc.openat(fd, new byte[] {'.', 0}, O_DIRECTORY | O_CLOEXEC, 0), path, "open");
+        Pointer stream = Libc.fdopendir(own);
+        if (stream == null) {
+            int errno = Native.getLastError();
+            Libc.close(own);
+            throw new PosixException(path, "list", errno);
+        }
+        try {
+            List<EntryName> names = new ArrayList<>();
+            for (Pointer entry = Libc.readdir(stream); entry != null; entry = Libc.readdir(stream)) {
+                byte[] name = entry.getByteArray(DIRENT_NAME, (int) entry.indexOf(DIRENT_NAME, (byte) 0));
+                if (name[0] != '.' || name.length > 2 || name.length == 2 && name[1] != '.') {
+                    names.add(EntryName.of(name));
+                }
+            }
+            return names;
+        } finally {
+            Libc.closedir(stream);
+        }
+    }
+
+    /** Removes an entry; answers no if it is a directory, which stays. */
+    public boolean remove(EntryName name) throws PosixException {
+        if (Libc.unlinkat(fd, terminated(name), 0) == 0) {
+            return true;
+        }
+        PosixException failure = new PosixException(full(name), "unlink", Native.getLastError());
+        if (failure.isDirectory()) {
+            return false;
+        }
+        throw failure;
+    }
+
+    /** Removes an empty directory. */
+    public void removeDirectory(EntryName name) throws PosixException {
+        check(Libc.unlinkat(fd, terminated(name), AT_REMOVEDIR), full(name), "rmdir");
     }
 
     /** Makes a directory, for its owner alone until it is told otherwise, and opens it. */

@@ -7,21 +7,23 @@ public final class PosixException extends IOException {
     private static final long serialVersionUID = 1L;
 
     private static final int EPERM = 1;
+    private static final int E2BIG = 7;
     private static final int EACCES = 13;
-    private static final int EEXIST = 17;
-    private static final int EINVAL = 22;
-    private static final int EMFILE = 24;
-    private static final int EFBIG = 27;
+    private static final int EISDIR = 21;
     private static final int ENOSPC = 28;
-    private static final int EROFS = 30;
+    private static final int ERANGE = 34;
     private static final int EOPNOTSUPP = 95;
-    private static final int EDQUOT = 122;
 
     private final int errno;
 
     PosixException(String path, String call, int errno) {
-        super("%s: %s: %s".formatted(path, call, text(errno)));
+        super("%s: %s: %s".formatted(path, call, Libc.strerror(errno)));
         this.errno = errno;
+    }
+
+    /** Why, in the system's words. */
+    public String reason() {
+        return Libc.strerror(errno);
     }
 
     /** Whether the caller may not do it. */
@@ -34,19 +36,12 @@ public final class PosixException extends IOException {
         return errno == EOPNOTSUPP;
     }
 
-    private static String text(int errno) {
-        return switch (errno) {
-            case EPERM -> "Operation not permitted";
-            case EACCES -> "Permission denied";
-            case EEXIST -> "File exists";
-            case EINVAL -> "Invalid argument";
-            case EMFILE -> "Too many open files";
-            case EFBIG -> "File too large";
-            case ENOSPC -> "No space left on device";
-            case EROFS -> "Read-only file system";
-            case EOPNOTSUPP -> "Operation not supported by the file system";
-            case EDQUOT -> "Disk quota exceeded";
-            default -> "error " + errno;
-        };
+    /** Whether there is no room for it, on the disk or with the file. */
+    public boolean isNoRoom() {
+        return errno == ENOSPC || errno == E2BIG || errno == ERANGE;
+    }
+
+    boolean isDirectory() {
+        return errno == EISDIR;
     }
 }

@@ -4,7 +4,11 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLong;
 import io.rafs.format.erofs.Xattr;
 import java.io.Closeable;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** An open file or directory. */
 public final class PosixFile implements Closeable {
@@ -49,6 +53,17 @@ public final class PosixFile implements Closeable {
     /** Sets both times. */
     public void setTime(long seconds, int nanos) throws PosixException {
         PosixDirectory.check(Libc.futimens(fd, new long[] {seconds, nanos, seconds, nanos}), path, "utimens");
+    }
+
+    /** The second in which it was last changed, as the file system keeps it. */
+    public long time() throws IOException {
+        Path self = Path.of("/proc/self/fd/" + fd);
+        return Files.getLastModifiedTime(self).toInstant().getEpochSecond();
+    }
+
+    /** Takes an attribute away; none is fine as well. */
+    public void removeXattr(String name) {
+        Libc.fremovexattr(fd, PosixDirectory.terminated(name.getBytes(StandardCharsets.US_ASCII)));
     }
 
     /** Sets an attribute. */

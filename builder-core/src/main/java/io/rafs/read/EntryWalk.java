@@ -36,6 +36,12 @@ public final class EntryWalk {
         new TreeWalk(bootstrap).run((path, nid, inode) -> visitor.visit(entry(path, nid, inode)));
     }
 
+    /** Hands an entry and all below it to {@code visitor}. */
+    public void run(ImageEntry start, Visitor visitor) throws IOException {
+        new TreeWalk(bootstrap)
+                .run(start.path(), start.nid(), (path, nid, inode) -> visitor.visit(entry(path, nid, inode)));
+    }
+
     private ImageEntry entry(EntryPath path, long nid, Inode inode) throws IOException {
         EntryPath first = null;
         // what claims to have one name is believed to: only the number of paths suffers from a lie

@@ -40,11 +40,20 @@ public final class TreeWalk {
     /**
      * Hands all paths to {@code visitor}.
      *
-     * @throws CorruptImageException where a directory is reached twice, or lies too deep
+     * @throws CorruptImageException where a directory is reached twice or names something twice, or lies too deep
      */
     public void run(Visitor visitor) throws IOException {
+        run(EntryPath.ROOT, reader.superBlock().rootNid(), visitor);
+    }
+
+    /**
+     * Hands a path and all below it to {@code visitor}.
+     *
+     * @throws CorruptImageException where a directory is reached twice or names something twice, or lies too deep
+     */
+    public void run(EntryPath start, long nid, Visitor visitor) throws IOException {
         Deque<Pending> pending = new ArrayDeque<>();
-        pending.push(new Pending(EntryPath.ROOT, null, reader.superBlock().rootNid()));
+        pending.push(new Pending(start, null, nid));
         while (!pending.isEmpty()) {
             Pending next = pending.pop();
             Inode inode = reader.inode(next.nid);
@@ -84,11 +93,37 @@ public final class TreeWalk {
                             .formatted(path, inode.size()));
         }
         List<DirectoryBlock.Entry> entries = reader.directory(nid, inode);
+        checkNames(path, nid, entries);
         for (int i = entries.size() - 1; i >= 0; i--) {
             EntryName name = entries.get(i).name();
             if (!name.equals(EntryName.DOT) && !name.equals(EntryName.DOT_DOT)) {
                 pending.push(new Pending(path, name, entries.get(i).nid()));
             }
         }
+    }
+
+    /** Of two entries of one name Linux finds either; whoever reads both could be led astray by one that is a link. */
+    private void checkNames(EntryPath path, long nid, List<DirectoryBlock.Entry> entries) throws CorruptImageException {
+        if (isAscending(entries)) {
+            return;
+        }
+        Set<EntryName> names = new HashSet<>();
+        for (DirectoryBlock.Entry entry : entries) {
+            if (!names.add(entry.name())) {
+                throw new CorruptImageException(
+                        reader.name(),
+                        reader.position(nid),
+                        "directory '%s' has two entries '%s'".formatted(path, entry.name()));
+            }
+        }
+    }
+
+    private static boolean isAscending(List<DirectoryBlock.Entry> entries) {
+        for (int i = 1; i < entries.size(); i++) {
+            if (entries.get(i - 1).name().compareTo(entries.get(i).name()) >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
@@ -47,29 +46,31 @@ public final class DirectoryTarget implements UnpackTarget {
      * Starts to unpack into a directory that is not there yet, or is empty.
      *
      * @param sameOwner whether files get the owners that they have in the image. If not, what only root may do is left
-     *     out with a note: owners, device nodes, xattrs that are not the user's
-     * @throws RefusedException if something is there, or the system is not Linux
+     *     out with a note: owners, device nodes, xattrs that are not the user's; and setuid and setgid bits, which would
+     *     say yes to another owner
+     * @throws RefusedException if something is there, or the system is not a 64-bit Linux
      */
     public static DirectoryTarget create(Path target, boolean sameOwner) throws IOException {
         if (!PosixDirectory.isSupported()) {
             throw new RefusedException(
                     target.toString(),
-                    "owners, device nodes and xattrs can be made on Linux only; unpack to a tar with --tar");
+                    "owners, device nodes and xattrs can be made on 64-bit Linux only; unpack to a tar with --tar");
         }
         return new DirectoryTarget(UnpackDirectory.create(target), sameOwner);
     }
 
     @Override
     public void begin(ImageEntry entry) throws IOException {
+        place.checkStopped();
         if (entry.path().isRoot()) {
-            open.push(new Open(PosixDirectory.open(place.path()), entry));
+            open.push(new Open(place.open(), entry));
             return;
         }
         closeDownTo(entry.path().names().size());
         PosixDirectory directory = open.peek().directory;
         EntryName name = entry.path().name();
         if (entry.firstName().isPresent()) {
-            link(directory, name, entry.firstName().get());
+            link(directory, entry.path(), entry.firstName().get());
             return;
         }
         switch (entry.type()) {
@@ -101,19 +102,19 @@ public final class DirectoryTarget implements UnpackTarget {
         }
     }
 
-    private void link(PosixDirectory directory, EntryName name, EntryPath first) throws IOException {
-        if (attributes.isLeftOut(first)) {
+    private void link(PosixDirectory directory, EntryPath path, EntryPath first) throws IOException {
+        if (attributes.isLeftOut(first, path)) {
             return;
         }
         Deque<PosixDirectory> way = new ArrayDeque<>();
         try {
-            way.push(PosixDirectory.open(place.path()));
+            way.push(place.open());
             for (EntryName part : first.parent().names()) {
                 PosixDirectory next = way.peek().open(part);
                 way.pop().close();
                 way.push(next);
             }
-            directory.makeLink(name, way.peek(), first.name());
+            directory.makeLink(path.name(), way.peek(), first.name());
         } finally {
             way.forEach(PosixDirectory::close);
         }
@@ -121,6 +122,7 @@ public final class DirectoryTarget implements UnpackTarget {
 
     @Override
     public void data(ImageEntry entry, byte[] bytes, int at, int length) throws IOException {
+        place.checkStopped();
         hole = length >= HOLE && ChunkLoader.isZero(bytes, at, length);
         if (!hole) {
             for (int done = 0; done < length; done += BUFFER) {
@@ -153,8 +155,7 @@ public final class DirectoryTarget implements UnpackTarget {
 
     @Override
     public List<String> notes() {
-        List<String> notes = new ArrayList<>(attributes.notes());
-        return List.copyOf(notes);
+        return attributes.notes();
     }
 
     @Override

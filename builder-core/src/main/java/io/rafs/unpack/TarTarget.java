@@ -3,7 +3,6 @@ package io.rafs.unpack;
 import io.rafs.read.ImageEntry;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Writes entries as a tar, onto a stream that is somebody else's. */
@@ -11,8 +10,7 @@ public final class TarTarget implements UnpackTarget {
     private static final byte[] ZEROS = new byte[2 * TarHeader.BLOCK];
 
     private final OutputStream out;
-    private final List<String> notes = new ArrayList<>();
-    private long sockets;
+    private final LeftOut sockets = new LeftOut("socket", "sockets", "a tar holds none");
 
     /** Writes to {@code out}, which stays open. */
     public TarTarget(OutputStream out) {
@@ -22,9 +20,7 @@ public final class TarTarget implements UnpackTarget {
     @Override
     public void begin(ImageEntry entry) throws IOException {
         if (!TarHeader.isStorable(entry)) {
-            if (sockets++ == 0) {
-                notes.add("'%s' is left out: a tar holds no sockets".formatted(entry.path()));
-            }
+            sockets.add("'%s'".formatted(entry.path()));
             return;
         }
         out.write(TarHeader.of(entry));
@@ -46,14 +42,11 @@ public final class TarTarget implements UnpackTarget {
     public void publish() throws IOException {
         out.write(ZEROS);
         out.flush();
-        if (sockets > 1) {
-            notes.add("%d sockets in all are left out".formatted(sockets));
-        }
     }
 
     @Override
     public List<String> notes() {
-        return List.copyOf(notes);
+        return sockets.note().stream().toList();
     }
 
     @Override

@@ -1,25 +1,33 @@
 package io.rafs.unpack;
 
+import io.rafs.format.EntryName;
 import io.rafs.image.RefusedException;
+import io.rafs.posix.PosixDirectory;
+import io.rafs.posix.PosixException;
+import io.rafs.posix.PosixFile;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributeView;
 
 /** A hidden directory beside the one that is to appear. Takes its name when all is in it, and goes away otherwise. */
 final class UnpackDirectory implements Closeable {
+    private static final int ATTEMPTS = 100;
+
+    private final Path shown;
     private final Path target;
     private final Path work;
     private final Thread cleaner;
-    private boolean published;
+    private volatile boolean stopped;
+    private volatile boolean published;
 
-    private UnpackDirectory(Path target, Path work) {
+    private UnpackDirectory(Path shown, Path target, Path work) {
+        this.shown = shown;
         this.target = target;
         this.work = work;
         cleaner = new Thread(this::remove, "rafs-cleanup");
@@ -29,7 +37,7 @@ final class UnpackDirectory implements Closeable {
     /**
      * Makes the hidden directory.
      *
-     * @throws RefusedException if {@code target} is there and not an empty directory
+     * @throws RefusedException if {@code target} is there and not an empty directory, or a file system is mounted on it
      */
     static UnpackDirectory create(Path target) throws IOException {
         Path absolute = Files.isDirectory(target)
@@ -44,8 +52,23 @@ final class UnpackDirectory implements Closeable {
             throw new NoSuchFileException(
                     absolute.getParent().toString(), null, "the output's parent directory is missing");
         }
+        if (Files.exists(absolute) && !device(absolute).equals(device(absolute.getParent()))) {
+            throw new RefusedException(
+                    target.toString(), "a file system is mounted on it; choose a new directory in it as output");
+        }
         Path work = Files.createTempDirectory(absolute.getParent(), "." + absolute.getFileName() + ".rafs-");
-        return new UnpackDirectory(absolute, work);
+        UnpackDirectory directory = new UnpackDirectory(target, absolute, work);
+        try (PosixDirectory opened = directory.open()) {
+            // what the parent has its new files inherit is not in the image
+            PosixFile itself = opened.itself();
+            itself.removeXattr("system.posix_acl_default");
+            itself.removeXattr("system.posix_acl_access");
+        }
+        return directory;
+    }
+
+    private static Object device(Path path) throws IOException {
+        return Files.getAttribute(path, "unix:dev");
     }
 
     private static boolean isEmptyDirectory(Path path) throws IOException {
@@ -57,13 +80,25 @@ final class UnpackDirectory implements Closeable {
         }
     }
 
-    /** Where to unpack. */
-    Path path() {
-        return work;
+    /** Opens the directory in which to unpack; messages call it what the user does. */
+    PosixDirectory open() throws IOException {
+        return PosixDirectory.open(work, shown.toString());
+    }
+
+    /**
+     * Has whoever fills the directory go on.
+     *
+     * @throws InterruptedIOException once the program is going down and the directory with it
+     */
+    void checkStopped() throws InterruptedIOException {
+        if (stopped) {
+            throw new InterruptedIOException("interrupted; nothing is left of " + shown);
+        }
     }
 
     /** Makes the directory appear. */
     void publish() throws IOException {
+        checkStopped();
         Files.move(work, target, StandardCopyOption.ATOMIC_MOVE);
         published = true;
         close();
@@ -81,37 +116,62 @@ final class UnpackDirectory implements Closeable {
         }
     }
 
-    /** Removes the hidden directory; another thread may still be writing there when the user has stopped the program. */
+    /** Removes the hidden directory; another thread may be about to make one more file when the user stops the program. */
     private void remove() {
-        for (int attempt = 0; attempt < 20 && !published && Files.exists(work); attempt++) {
-            try (DirectoryStream<Path> parent = Files.newDirectoryStream(work.getParent())) {
-                if (parent instanceof SecureDirectoryStream<Path> secure) {
-                    remove(secure, work.getFileName());
-                } else {
-                    return;
-                }
+        stopped = true;
+        for (int attempt = 0; attempt < ATTEMPTS && !published && Files.exists(work); attempt++) {
+            try {
+                removeAll();
             } catch (IOException e) {
-                // a file that just came or went: look again
+                pause(); // a file that just came, or went by another hand: look again
             }
         }
     }
 
+    private void removeAll() throws IOException {
+        try (PosixDirectory directory = open()) {
+            removeAll(directory);
+        } catch (PosixException e) {
+            if (!e.isPermission()) {
+                throw e;
+            }
+            // it has the permissions of the image's root by now, and its owner may be locked out
+            Files.setAttribute(work, "unix:mode", 0700);
+            throw e;
+        }
+        Files.delete(work);
+    }
+
     /** From directory to directory by names, for paths may be longer than the system takes. */
-    private static void remove(SecureDirectoryStream<Path> parent, Path name) throws IOException {
-        try (SecureDirectoryStream<Path> directory = parent.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
-            for (Path entry : directory) {
-                boolean isDirectory = directory
-                        .getFileAttributeView(
-                                entry.getFileName(), BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                        .readAttributes()
-                        .isDirectory();
-                if (isDirectory) {
-                    remove(directory, entry.getFileName());
-                } else {
-                    directory.deleteFile(entry.getFileName());
+    private static void removeAll(PosixDirectory directory) throws IOException {
+        directory.itself().setPermissions(0700);
+        for (EntryName name : directory.names()) {
+            if (!directory.remove(name)) {
+                try (PosixDirectory inner = openAnyway(directory, name)) {
+                    removeAll(inner);
                 }
+                directory.removeDirectory(name);
             }
         }
-        parent.deleteDirectory(name);
+    }
+
+    private static PosixDirectory openAnyway(PosixDirectory directory, EntryName name) throws IOException {
+        try {
+            return directory.open(name);
+        } catch (PosixException e) {
+            if (!e.isPermission()) {
+                throw e;
+            }
+            directory.setPermissions(name, 0700);
+            return directory.open(name);
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(10);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

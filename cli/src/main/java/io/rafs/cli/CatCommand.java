@@ -8,7 +8,9 @@ import io.rafs.read.ImageEntry;
 import io.rafs.read.ImageReader;
 import io.rafs.read.PathLookup;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,11 +40,21 @@ final class CatCommand implements Callable<Integer> {
         try (ImageReader reader = image.open();
                 ContentStream<ImageEntry> stream = new ContentStream<>(reader, 1, new Printer())) {
             PathLookup lookup = new PathLookup(reader.bootstrap());
+            List<ImageEntry> files = new ArrayList<>();
             for (String path : paths) {
                 ImageEntry file = lookup.find(EntryPath.parse(path), true);
                 if (file.type() != FileType.REGULAR) {
-                    throw new RefusedException(path, "it is a %s, expected a regular file".formatted(file.type()));
+                    throw new RefusedException(
+                            path,
+                            "it is a %s, expected a regular file"
+                                    .formatted(file.type()
+                                            .name()
+                                            .toLowerCase(Locale.ROOT)
+                                            .replace('_', ' ')));
                 }
+                files.add(file);
+            }
+            for (ImageEntry file : files) {
                 stream.add(file, reader.bootstrap().chunkIndexes(file.nid(), file.inode()));
             }
             stream.finish();

@@ -54,6 +54,9 @@ final class ErrorLine implements IExecutionExceptionHandler {
             return "the disk is full; free some space beside the output, or choose an output elsewhere (%s)"
                     .formatted(thrown.getMessage());
         }
+        if (reason.equals("Broken pipe")) {
+            return "standard output was closed before all was written to it";
+        }
         return thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
     }
 }

@@ -5,15 +5,13 @@ import io.rafs.format.erofs.FileType;
 import io.rafs.image.EntryPath;
 import io.rafs.inspect.Inspection;
 import io.rafs.json.JsonStream;
+import io.rafs.read.EntryWalk;
 import io.rafs.read.ImageEntry;
 import io.rafs.read.ImageReader;
 import io.rafs.read.PathLookup;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -76,30 +74,23 @@ final class LsCommand implements Callable<Integer> {
 
     private void list(ImageReader reader, Printer printer) throws IOException {
         PathLookup lookup = new PathLookup(reader.bootstrap());
-        // as ls does: a link to a directory is listed, with -l it is shown
-        ImageEntry start = lookup.find(EntryPath.parse(path), !details);
+        // as ls does: a link to a directory is listed, with -l it is shown, with a slash behind it is listed after all
+        ImageEntry start = lookup.find(EntryPath.parse(path), !details || path.endsWith("/"));
         if (start.type() != FileType.DIRECTORY) {
             printer.print(start);
             return;
         }
-        Deque<ImageEntry> pending = new ArrayDeque<>();
-        pushAll(pending, lookup.list(start));
-        int depth = start.path().names().size() + EntryPath.MAX_DEPTH;
-        while (!pending.isEmpty()) {
-            ImageEntry entry = pending.pop();
-            printer.print(entry);
-            if (recursive
-                    && entry.type() == FileType.DIRECTORY
-                    && entry.path().names().size() < depth) {
-                pushAll(pending, lookup.list(entry));
+        if (!recursive) {
+            for (ImageEntry entry : lookup.list(start)) {
+                printer.print(entry);
             }
+            return;
         }
-    }
-
-    private static void pushAll(Deque<ImageEntry> pending, List<ImageEntry> entries) {
-        for (int i = entries.size() - 1; i >= 0; i--) {
-            pending.push(entries.get(i));
-        }
+        new EntryWalk(reader.bootstrap()).run(start, entry -> {
+            if (!entry.path().equals(start.path())) {
+                printer.print(entry);
+            }
+        });
     }
 
     private String line(ImageEntry entry) {

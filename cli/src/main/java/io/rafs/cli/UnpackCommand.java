@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -33,7 +34,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  rafs unpack image/ -o root                     as root",
-            "  rafs unpack image/ -o root --no-same-owner     as anybody; all files become yours",
+            "  rafs unpack image/ -o root --no-same-owner     as anybody; all becomes yours",
             "  rafs unpack image/ --tar image.tar",
             "  rafs unpack image/ --tar - | docker import -   straight into docker"
         })
@@ -47,7 +48,7 @@ final class UnpackCommand implements Callable<Integer> {
     @Option(
             names = "--no-same-owner",
             description =
-                    "Leave out, with a note, what only root may do: owners, device nodes, xattrs other than user.*.")
+                    "Leave out what only root may do: owners, setuid bits, device nodes, xattrs other than user.*.")
     private boolean noSameOwner;
 
     @Mixin
@@ -76,6 +77,10 @@ final class UnpackCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (print.asJson() && "-".equals(target.tar)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--json and --tar - both want standard output; give the tar a file name");
+        }
         Unpack.Result result;
         try (ProgressLine progress = print.progress(spec.commandLine().getErr());
                 ImageReader reader = image.open();
