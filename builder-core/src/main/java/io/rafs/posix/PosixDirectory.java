@@ -6,6 +6,7 @@ import com.sun.jna.Pointer;
 import io.rafs.format.EntryName;
 import io.rafs.format.erofs.Xattr;
 import java.io.Closeable;
+import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -46,6 +47,22 @@ public final class PosixDirectory implements Closeable {
     /** Whether this system has these calls, in the shape in which they are made here. */
     public static boolean isSupported() {
         return System.getProperty("os.name").equals("Linux") && Native.LONG_SIZE == Long.BYTES;
+    }
+
+    /**
+     * Makes sure that the calls can be made.
+     *
+     * @throws IOException if the library through which they go cannot be loaded
+     */
+    public static void load() throws IOException {
+        try {
+            Libc.strerror(0);
+        } catch (LinkageError e) {
+            throw new IOException(
+                    "system calls cannot be made, for a library does not load: say with -Djna.tmpdir=DIR where one may be"
+                            + " put and run from, or unpack to a tar with --tar (%s)".formatted(e.getMessage()),
+                    e);
+        }
     }
 
     /**

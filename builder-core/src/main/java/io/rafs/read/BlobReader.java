@@ -37,7 +37,7 @@ public final class BlobReader implements Closeable {
     private BlobReader(PagedFile file, BlobEntry entry, InfoBudget budget) throws IOException {
         this.file = file;
         this.entry = entry;
-        refuseForeign();
+        refuseForeign(file.name(), entry);
         long headerAt = entry.infoOffset() + entry.infoStoredSize();
         header = ChunkInfoHeader.decode(file.read("chunk info header", headerAt, ChunkInfoHeader.SIZE));
         agree("entries", headerAt + 12, header.entries(), entry.chunks());
@@ -92,10 +92,11 @@ public final class BlobReader implements Closeable {
         return Optional.of("blob %d %s; the data of such blobs is not read here".formatted(entry.index(), why));
     }
 
-    private void refuseForeign() throws CorruptImageException {
+    /** Refuses blobs of kinds that are not read here, whether their files are at hand or not. */
+    static void refuseForeign(String name, BlobEntry entry) throws CorruptImageException {
         Optional<String> why = whyForeign(entry);
         if (why.isPresent()) {
-            throw new CorruptImageException(file.name(), 0, why.get());
+            throw new CorruptImageException(name, 0, why.get());
         }
     }
 
@@ -121,6 +122,10 @@ public final class BlobReader implements Closeable {
     }
 
     private boolean has(long feature) {
+        return (entry.features() & feature) != 0;
+    }
+
+    private static boolean has(BlobEntry entry, long feature) {
         return (entry.features() & feature) != 0;
     }
 

@@ -49,6 +49,7 @@ public final class BlobSet implements Closeable {
      */
     public synchronized BlobReader blob(int index) throws IOException {
         if (open[index] == null) {
+            BlobReader.refuseForeign(path(index).toString(), entries.get(index));
             PagedFile file = file(index);
             try {
                 open[index] = BlobReader.open(file, entries.get(index), budget);

@@ -48,6 +48,7 @@ public final class DirectoryTarget implements UnpackTarget {
      * @param sameOwner whether files get the owners that they have in the image. If not, what only root may do is left
      *     out with a note: owners, device nodes, xattrs that are not the user's; and setuid and setgid bits, which would
      *     say yes to another owner
+     * @throws IOException if the library for system calls does not load
      * @throws RefusedException if something is there, or the system is not a 64-bit Linux
      */
     public static DirectoryTarget create(Path target, boolean sameOwner) throws IOException {
@@ -56,6 +57,7 @@ public final class DirectoryTarget implements UnpackTarget {
                     target.toString(),
                     "owners, device nodes and xattrs can be made on 64-bit Linux only; unpack to a tar with --tar");
         }
+        PosixDirectory.load();
         return new DirectoryTarget(UnpackDirectory.create(target), sameOwner);
     }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Real images, built and taken apart again, are what umoci unpacks. */
+/** Real images, built and taken apart again, are what umoci unpacks, and what the kernel shows where it can. */
 final class UnpackCorpusIT {
     @TempDir
     private Path dir;
@@ -34,18 +34,7 @@ final class UnpackCorpusIT {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "base, zstd",
-        "base, lz4",
-        "base, none",
-        "python, zstd",
-        "python-next, lz4",
-        "edge, zstd",
-        "edge, lz4",
-        "edge, none",
-        "edge-gnu, zstd",
-        "edge-huge, zstd"
-    })
+    @CsvSource({"base, zstd", "base, lz4", "python, none", "edge, zstd", "edge, lz4", "edge, none", "edge-gnu, zstd"})
     void aDirectoryAndATarAreWhatUmociUnpacks(String tag, String compressor) throws IOException {
         assertUnpacks(tag, compressor);
     }
@@ -53,12 +42,15 @@ final class UnpackCorpusIT {
     @Tag("long")
     @ParameterizedTest
     @CsvSource({
+        "base, none",
+        "python, zstd",
         "python, lz4",
-        "python, none",
         "python-next, zstd",
+        "python-next, lz4",
         "python-next, none",
         "edge-gnu, lz4",
         "edge-gnu, none",
+        "edge-huge, zstd",
         "edge-huge, lz4",
         "edge-huge, none"
     })
@@ -72,6 +64,11 @@ final class UnpackCorpusIT {
 
         run("unpack", image, "-o", root, "-q");
         CompareTrees.assertSame(root, truth);
+        if (compressor.equals("none")) {
+            try (KernelMount mount = KernelMount.of(image)) {
+                CompareTrees.assertSame(root, mount.root());
+            }
+        }
         remove(root);
 
         Path tar = dir.resolve("image.tar");
@@ -82,18 +79,6 @@ final class UnpackCorpusIT {
                 .run("--xattrs", "--xattrs-include=*", "--numeric-owner", "-xpf", tar, "-C", root)
                 .orFail();
         CompareTrees.assertSame(root, truth);
-        remove(root);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"edge", "python"})
-    void aDirectoryIsWhatTheKernelShows(String tag) throws IOException {
-        Path image = build(tag, "none");
-        run("unpack", image, "-o", root, "-q");
-
-        try (KernelMount mount = KernelMount.of(image)) {
-            CompareTrees.assertSame(root, mount.root());
-        }
         remove(root);
     }
 
