@@ -46,7 +46,7 @@ public final class PosixDirectory implements Closeable {
 
     /** Whether this system has these calls, in the shape in which they are made here. */
     public static boolean isSupported() {
-        return System.getProperty("os.name").equals("Linux") && Native.LONG_SIZE == Long.BYTES;
+        return System.getProperty("os.name").equals("Linux") && "64".equals(System.getProperty("sun.arch.data.model"));
     }
 
     /**

@@ -82,15 +82,10 @@ final class UnpackProcessIT {
     @ParameterizedTest
     @CsvSource({"-o", "--tar"})
     void aFullDiskIsAnErrorThatLeavesNothing(String option) throws IOException {
-        Judge.requireRoot("mounting a tmpfs");
         Path image = build(TarForge.inMemory()
                 .add(TarEntry.dir("locked").mode(0))
                 .file("locked/large", Contents.random(2, 6 << 20)));
-        Path small = Files.createDirectory(dir.resolve("small"));
-        Tool.Result mount = Tool.require("mount").run("-t", "tmpfs", "-o", "size=2m", "tmpfs", small);
-        if (!mount.ok()) {
-            throw Judge.cannotRun("a small tmpfs", mount.stderr());
-        }
+        Path small = tmpfs("size=2m");
         try {
             Tool.Result run = Cli.jar().run("unpack", image, option, small.resolve("out"));
 
@@ -104,13 +99,8 @@ final class UnpackProcessIT {
 
     @Test
     void aMountPointIsRefusedBeforeTheWorkNotBehindIt() throws IOException {
-        Judge.requireRoot("mounting a tmpfs");
         Path image = build(TarForge.inMemory().file("f", "x"));
-        Path mounted = Files.createDirectory(dir.resolve("mounted"));
-        Tool.Result mount = Tool.require("mount").run("-t", "tmpfs", "-o", "size=2m", "tmpfs", mounted);
-        if (!mount.ok()) {
-            throw Judge.cannotRun("a small tmpfs", mount.stderr());
-        }
+        Path mounted = tmpfs("size=2m");
         try {
             Tool.Result run = Cli.jar().run("unpack", image, "-o", mounted);
 
@@ -119,6 +109,37 @@ final class UnpackProcessIT {
         } finally {
             Tool.require("umount").run(mounted).orFail();
         }
+    }
+
+    @Test
+    void whereNoLibraryMayBeRunFromTheErrorAsksForAnotherPlace() throws IOException {
+        Path image = build(TarForge.inMemory().file("f", "x"));
+        Path noexec = tmpfs("size=8m,noexec");
+        try {
+            Tool.Result run = Cli.jar("-Djna.tmpdir=" + noexec, "-Djna.nosys=true")
+                    .run("unpack", image, "-o", dir.resolve("out"));
+
+            assertThat(run.exit()).as(run.toString()).isEqualTo(ExitCode.IO);
+            assertThat(run.stderr())
+                    .contains("say with -Djna.tmpdir=DIR", "or unpack to a tar with --tar")
+                    .doesNotContain("Exception");
+            assertThat(dir.resolve("out")).doesNotExist();
+            Cli.jar("-Djna.tmpdir=" + noexec)
+                    .run("unpack", image, "--tar", dir.resolve("out.tar"))
+                    .orFail();
+        } finally {
+            Tool.require("umount").run(noexec).orFail();
+        }
+    }
+
+    private Path tmpfs(String options) throws IOException {
+        Judge.requireRoot("mounting a tmpfs");
+        Path point = Files.createDirectory(dir.resolve("tmpfs"));
+        Tool.Result mount = Tool.require("mount").run("-t", "tmpfs", "-o", options, "tmpfs", point);
+        if (!mount.ok()) {
+            throw Judge.cannotRun("a tmpfs", mount.stderr());
+        }
+        return point;
     }
 
     @ParameterizedTest
