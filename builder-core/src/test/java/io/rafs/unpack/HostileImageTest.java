@@ -28,6 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Images made to do harm: nothing appears outside of the output, and of a damaged image nothing appears at all. */
 class HostileImageTest {
+    /** Chunks that are more than is loaded ahead, so that what comes before them has been made. */
+    private static final int MANY = 192;
+
     @TempDir
     Path dir;
 
@@ -127,17 +130,18 @@ class HostileImageTest {
                         .dir("d")
                         .add(TarEntry.dir("locked").mode(0))
                         .file("locked/first", Contents.random(1, 3 * Builds.CHUNK))
-                        .file("z", Contents.random(2, Builds.CHUNK))
+                        .file("m", Contents.random(2, MANY * Builds.CHUNK))
+                        .file("z", Contents.random(3, Builds.CHUNK))
                         .bytes());
         Path blob = onlyBlob(image);
         byte[] bytes = Files.readAllBytes(blob);
-        bytes[3 * Builds.CHUNK + 1000] ^= 1;
+        bytes[(3 + MANY) * Builds.CHUNK + 1000] ^= 1;
         Files.write(blob, bytes);
 
         assertThatThrownBy(() -> Unpacked.directory(image, root))
                 .isInstanceOf(CorruptImageException.class)
                 .hasMessageStartingWith(blob + " @ 0x")
-                .hasMessageContaining("chunk 3 of blob 0");
+                .hasMessageContaining("chunk %d of blob 0", 3 + MANY);
         assertThat(parent).isEmptyDirectory();
         assertThatThrownBy(() -> toTarFile(image)).isInstanceOf(CorruptImageException.class);
         assertThat(parent).isEmptyDirectory();
@@ -183,11 +187,11 @@ class HostileImageTest {
             assertThat(Files.getAttribute(unpacked.root().resolve("link"), "unix:nlink"))
                     .isEqualTo(2);
         }
-        Builds.Built damaged =
-                new Builds(dir).tars(tar.file("zz", Contents.random(6, 100)).bytes());
+        Builds.Built damaged = new Builds(dir)
+                .tars(tar.file("zz", Contents.random(6, MANY * Builds.CHUNK)).bytes());
         Path blob = onlyBlob(damaged);
         byte[] bytes = Files.readAllBytes(blob);
-        bytes[4096] ^= 1;
+        bytes[4096 + (MANY - 1) * Builds.CHUNK] ^= 1;
         Files.write(blob, bytes);
         assertThatThrownBy(() -> Unpacked.directory(damaged, root)).isInstanceOf(CorruptImageException.class);
         assertThat(parent).isEmptyDirectory();

@@ -204,11 +204,11 @@ final class UnpackProcessIT {
     @Test
     void whatFailsForAnybodyLeavesNothing() throws IOException {
         Tool nobody = nobody();
-        Path image = build(hardToOwn().file("zzz", Contents.random(4, 100_000)));
+        Path image = build(hardToOwn().file("zzz", Contents.random(4, 12 << 20)));
         try (Stream<Path> blobs = Files.list(image.resolve("blobs"))) {
             Path blob = blobs.findFirst().orElseThrow();
             byte[] bytes = Files.readAllBytes(blob);
-            bytes[50_000] ^= 1;
+            bytes[11 << 20] ^= 1;
             Files.write(blob, bytes);
         }
         Path open = openDirectory();
