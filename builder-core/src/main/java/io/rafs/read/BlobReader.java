@@ -125,10 +125,6 @@ public final class BlobReader implements Closeable {
         return (entry.features() & feature) != 0;
     }
 
-    private static boolean has(BlobEntry entry, long feature) {
-        return (entry.features() & feature) != 0;
-    }
-
     private int entrySize() {
         return has(BlobFeatures.CHUNK_INFO_V2) ? ChunkInfoV2.SIZE : ChunkInfoV1.SIZE;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rafs.build.Builds;
 import io.rafs.format.CorruptImageException;
+import io.rafs.image.Limit;
 import io.rafs.read.ImageFiles;
 import io.rafs.read.ImageReader;
 import io.rafs.testdata.CompareTrees;
@@ -180,7 +181,7 @@ class HostileImageTest {
     void pathsLongerThanTheSystemTakesAreMadeAndCleanedUp() throws IOException {
         String path = Stream.generate(() -> "n".repeat(255)).limit(1000).reduce("top", (a, b) -> a + "/" + b);
         TarForge tar = TarForge.inMemory().file(path, Contents.random(5, 100)).hardlink("link", path);
-        Builds.Built image = new Builds(dir).tars(tar.bytes());
+        Builds.Built image = new Builds(dir).limit(Limit.PATH_BYTES, 1 << 20).tars(tar.bytes());
 
         try (Unpacked unpacked = Unpacked.directory(image, root)) {
             assertThat(Files.readAllBytes(unpacked.root().resolve("link"))).isEqualTo(Contents.random(5, 100));
@@ -188,6 +189,7 @@ class HostileImageTest {
                     .isEqualTo(2);
         }
         Builds.Built damaged = new Builds(dir)
+                .limit(Limit.PATH_BYTES, 1 << 20)
                 .tars(tar.file("zz", Contents.random(6, MANY * Builds.CHUNK)).bytes());
         Path blob = onlyBlob(damaged);
         byte[] bytes = Files.readAllBytes(blob);
