@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * Looks at an image before it is published, as a reader that knows nothing of the build: it must be what the layers
- * said, and break no rule that the kernel, Nydus or we ourselves have.
+ * said. If all of it is read, it must break no rule either that the kernel, Nydus or we ourselves have.
  */
 final class ReadBack {
     private final Verify how;
@@ -34,8 +34,11 @@ final class ReadBack {
         }
         ImageFiles files = new ImageFiles(image.scratch(ImageDirectory.BOOTSTRAP), Optional.of(image.blobs()));
         new Verification(tree, blobs, prefetch).run(how, files, threads);
+        if (how != Verify.FULL) {
+            return;
+        }
         List<String> findings = new ArrayList<>();
-        Check.run(files, how == Verify.FULL, threads, finding -> add(finding, findings), bytes -> {});
+        Check.run(files, true, threads, finding -> add(finding, findings), bytes -> {});
         if (!findings.isEmpty()) {
             throw new VerificationException(findings);
         }

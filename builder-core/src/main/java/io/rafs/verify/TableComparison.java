@@ -8,27 +8,30 @@ import io.rafs.read.BlobReader;
 import io.rafs.read.ImageReader;
 import io.rafs.read.StoredChunk;
 import java.io.IOException;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Device table, blob table, chunk table, and what each blob says of its chunks. */
 final class TableComparison {
     private final ImageReader image;
     private final List<Blob> blobs;
     private final Differences differences;
-
-    /** What to call a chunk, if it comes to that. */
-    private record Named(int chunk, int blob) {
-        @Override
-        public String toString() {
-            return "chunk %d of blob %d".formatted(chunk, blob);
-        }
-    }
+    private final List<BitSet> seen;
 
     TableComparison(ImageReader image, List<Blob> blobs, Differences differences) {
         this.image = image;
         this.blobs = blobs;
         this.differences = differences;
+        seen = Stream.generate(BitSet::new).limit(blobs.size()).toList();
+    }
+
+    /** What to call a chunk, if it comes to that. */
+    private record Named(long chunk, long blob) {
+        @Override
+        public String toString() {
+            return "chunk %d of blob %d".formatted(chunk, blob);
+        }
     }
 
     void run() throws IOException {
@@ -39,11 +42,16 @@ final class TableComparison {
                 "number of devices",
                 image.bootstrap().deviceSlots().size(),
                 blobs.size());
-        long chunks = blobs.stream().mapToLong(blob -> blob.chunks().size()).sum();
-        differences.compare("the image", "number of chunks", image.chunks().size(), chunks);
         differences.throwIfAny();
         for (int i = 0; i < blobs.size(); i++) {
             blob(i, blobs.get(i), entries.get(i));
+        }
+        image.bootstrap().chunks(this::chunk);
+        for (int i = 0; i < blobs.size(); i++) {
+            int missing = seen.get(i).nextClearBit(0);
+            if (missing < blobs.get(i).chunks().size()) {
+                differences.add(new Named(missing, i) + ": it is missing in the chunk table");
+            }
         }
     }
 
@@ -60,26 +68,42 @@ final class TableComparison {
         differences.compare(what, "size of the file", reader.size(), blob.fileSize());
         differences.throwIfAny();
         for (Chunk chunk : blob.chunks()) {
-            chunk(new Named(chunk.index(), index), index, chunk, reader);
+            StoredChunk info = reader.chunk(chunk.index());
+            if (info.size() != chunk.size()
+                    || info.storedSize() != chunk.storedSize()
+                    || info.offset() != chunk.offset()
+                    || info.storedOffset() != chunk.storedOffset()) {
+                Named named = new Named(chunk.index(), index);
+                differences.compare(named, "size in the blob's chunk info", info.size(), chunk.size());
+                differences.compare(
+                        named, "stored size in the blob's chunk info", info.storedSize(), chunk.storedSize());
+                differences.compare(named, "offset in the blob's chunk info", info.offset(), chunk.offset());
+                differences.compare(
+                        named, "stored offset in the blob's chunk info", info.storedOffset(), chunk.storedOffset());
+            }
         }
     }
 
-    private void chunk(Named what, int blob, Chunk chunk, BlobReader reader) throws IOException {
-        Optional<ChunkInfo> found = image.chunks().find(blob, chunk.index());
-        if (found.isEmpty()) {
-            differences.add(what + ": it is missing in the chunk table");
+    /** An entry of the chunk table. */
+    private void chunk(ChunkInfo table) {
+        Named named = new Named(table.index(), table.blob());
+        if (table.blob() >= blobs.size()
+                || table.index() >= blobs.get((int) table.blob()).chunks().size()) {
+            differences.add(named + ": the chunk table has it, no layer");
             return;
         }
-        ChunkInfo table = found.get();
-        differences.compare(what, "digest", table.digest(), chunk.digest());
-        differences.compare(what, "size", table.uncompressedSize(), chunk.size());
-        differences.compare(what, "stored size", table.compressedSize(), chunk.storedSize());
-        differences.compare(what, "offset", table.uncompressedOffset(), chunk.offset());
-        differences.compare(what, "stored offset", table.compressedOffset(), chunk.storedOffset());
-        StoredChunk info = reader.chunk(chunk.index());
-        differences.compare(what, "size in the blob's chunk info", info.size(), chunk.size());
-        differences.compare(what, "stored size in the blob's chunk info", info.storedSize(), chunk.storedSize());
-        differences.compare(what, "offset in the blob's chunk info", info.offset(), chunk.offset());
-        differences.compare(what, "stored offset in the blob's chunk info", info.storedOffset(), chunk.storedOffset());
+        Chunk chunk = blobs.get((int) table.blob()).chunks().get((int) table.index());
+        BitSet ofBlob = seen.get((int) table.blob());
+        if (ofBlob.get(chunk.index())) {
+            differences.add(named + ": the chunk table has it twice");
+        }
+        ofBlob.set(chunk.index());
+        differences.compare(named, "digest", table.digest(), chunk.digest());
+        differences.compare(named, "size", table.uncompressedSize(), chunk.size());
+        differences.compare(named, "stored size", table.compressedSize(), chunk.storedSize());
+        differences.compare(named, "offset", table.uncompressedOffset(), chunk.offset());
+        differences.compare(named, "stored offset", table.compressedOffset(), chunk.storedOffset());
+        differences.compare(
+                named, "mark of compression", table.flags() & ChunkInfo.COMPRESSED, chunk.isCompressed() ? 1 : 0);
     }
 }

@@ -8,7 +8,6 @@ import io.rafs.format.erofs.Inode;
 import io.rafs.format.erofs.SuperBlock;
 import io.rafs.image.Blob;
 import io.rafs.image.Chunk;
-import io.rafs.image.EntryPath;
 import io.rafs.image.FsNode;
 import io.rafs.image.Meta;
 import io.rafs.image.StoredFile;
@@ -18,9 +17,11 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -29,12 +30,31 @@ final class TreeComparison {
     private final BootstrapReader bootstrap;
     private final Map<Integer, Integer> blobOfLayer = new HashMap<>();
     private final Differences differences;
-    private final Map<FsNode, Long> nids = new IdentityHashMap<>();
-    private final Map<Long, FsNode> nodes = new HashMap<>();
-    private final Map<FsNode, Long> names = new IdentityHashMap<>();
+    private final Map<FsNode, Seen> seen = new IdentityHashMap<>();
+    private final BitSet nids = new BitSet();
     private final Deque<Pending> pending = new ArrayDeque<>();
 
-    private record Pending(EntryPath path, long nid, long parent, FsNode.Directory node) {}
+    private record Pending(Path path, long nid, long parent, Inode inode, FsNode.Directory node) {}
+
+    /** A path that is put together only if something is to be said of it. */
+    private record Path(Path parent, EntryName name) {
+        @Override
+        public String toString() {
+            return parent == null ? "/" : (parent.parent == null ? "" : parent.toString()) + "/" + name;
+        }
+    }
+
+    /** The inode of a node, and how many names led to it. */
+    private static final class Seen {
+        private final long nid;
+        private final Inode inode;
+        private long names;
+
+        Seen(long nid, Inode inode) {
+            this.nid = nid;
+            this.inode = inode;
+        }
+    }
 
     TreeComparison(BootstrapReader bootstrap, List<Blob> blobs, Differences differences) {
         this.bootstrap = bootstrap;
@@ -46,79 +66,100 @@ final class TreeComparison {
 
     void run(FsNode.Directory root) throws IOException {
         long nid = bootstrap.superBlock().rootNid();
-        inode(EntryPath.ROOT, nid, root);
-        pending.push(new Pending(EntryPath.ROOT, nid, nid, root));
+        Path path = new Path(null, null);
+        if (inode(path, nid, root)) {
+            pending.push(new Pending(path, nid, nid, seen.get(root).inode, root));
+        }
         while (!pending.isEmpty()) {
             directory(pending.pop());
         }
-        for (Map.Entry<FsNode, Long> each : names.entrySet()) {
-            if (!(each.getKey() instanceof FsNode.Directory)) {
-                long nidOfNode = nids.get(each.getKey());
+        for (Map.Entry<FsNode, Seen> each : seen.entrySet()) {
+            Seen file = each.getValue();
+            if (!(each.getKey() instanceof FsNode.Directory) && file.inode.links() != file.names) {
                 differences.compare(
-                        "the " + each.getKey().type() + " with nid " + nidOfNode,
+                        "the %s with nid %d".formatted(each.getKey().type().words(), file.nid),
                         "number of links",
-                        bootstrap.inode(nidOfNode).links(),
-                        each.getValue().longValue());
+                        file.inode.links(),
+                        file.names);
             }
         }
         differences.compare(
-                "the image", "number of inodes", bootstrap.superBlock().inodes(), nids.size());
+                "the image", "number of inodes", bootstrap.superBlock().inodes(), seen.size());
     }
 
     void comparePrefetch(List<FsNode> prefetch) throws IOException {
         List<Long> expected = new ArrayList<>();
         if (bootstrap.superBlock().devices() > 0) {
-            prefetch.forEach(node -> expected.add(nids.get(node)));
+            prefetch.forEach(node -> expected.add(seen.get(node).nid));
         }
         differences.compare("the image", "prefetch table", bootstrap.prefetchNids(), expected);
     }
 
+    /** Names are in the same order on both sides, so each side is gone through once. */
     private void directory(Pending directory) throws IOException {
-        Map<EntryName, DirectoryBlock.Entry> found = new HashMap<>();
-        Inode inode = bootstrap.inode(directory.nid);
-        for (DirectoryBlock.Entry entry : bootstrap.directory(directory.nid, inode)) {
-            if (found.put(entry.name(), entry) != null) {
-                differences.add("%s: '%s' is there twice".formatted(directory.path, entry.name()));
-            }
-        }
-        dots(directory, found.remove(EntryName.DOT), directory.nid);
-        dots(directory, found.remove(EntryName.DOT_DOT), directory.parent);
+        Iterator<Map.Entry<EntryName, FsNode>> children =
+                directory.node.children().entrySet().iterator();
+        Map.Entry<EntryName, FsNode> child = children.hasNext() ? children.next() : null;
         long directories = 2;
-        for (Map.Entry<EntryName, FsNode> child : directory.node.children().entrySet()) {
-            EntryPath path = directory.path.child(child.getKey());
-            DirectoryBlock.Entry entry = found.remove(child.getKey());
-            FsNode node = child.getValue();
-            directories += node instanceof FsNode.Directory ? 1 : 0;
-            if (entry == null) {
-                differences.add(path + ": it is missing");
+        for (DirectoryBlock.Entry entry : bootstrap.directory(directory.nid, directory.inode)) {
+            if (entry.name().equals(EntryName.DOT)) {
+                differences.compare(directory.path, "'.'", entry.nid(), directory.nid);
                 continue;
             }
-            differences.compare(path, "type in its directory", entry.type(), node.type());
-            names.merge(node, 1L, Long::sum);
-            if (inode(path, entry.nid(), node) && node instanceof FsNode.Directory sub) {
-                pending.push(new Pending(path, entry.nid(), directory.nid, sub));
+            if (entry.name().equals(EntryName.DOT_DOT)) {
+                differences.compare(directory.path, "'..'", entry.nid(), directory.parent);
+                continue;
             }
+            int order = child == null ? 1 : child.getKey().compareTo(entry.name());
+            while (order < 0) {
+                differences.add(new Path(directory.path, child.getKey()) + ": it is missing");
+                child = children.hasNext() ? children.next() : null;
+                order = child == null ? 1 : child.getKey().compareTo(entry.name());
+            }
+            if (order > 0) {
+                differences.add(new Path(directory.path, entry.name()) + ": no layer has it");
+                continue;
+            }
+            directories += child(directory, entry, child.getValue()) ? 1 : 0;
+            child = children.hasNext() ? children.next() : null;
         }
-        differences.compare(directory.path, "number of links", inode.links(), directories);
-        found.keySet().forEach(name -> differences.add("%s: no layer has it".formatted(directory.path.child(name))));
+        while (child != null) {
+            differences.add(new Path(directory.path, child.getKey()) + ": it is missing");
+            child = children.hasNext() ? children.next() : null;
+        }
+        differences.compare(directory.path, "number of links", directory.inode.links(), directories);
     }
 
-    private void dots(Pending directory, DirectoryBlock.Entry entry, long nid) {
-        differences.compare(directory.path, "'.' or '..'", entry == null ? -1 : entry.nid(), nid);
+    /** Compares what a name leads to; answers whether it is to be a directory. */
+    private boolean child(Pending directory, DirectoryBlock.Entry entry, FsNode node) throws IOException {
+        Path path = new Path(directory.path, entry.name());
+        differences.compare(path, "type in its directory", entry.type(), node.type());
+        boolean isNew = inode(path, entry.nid(), node);
+        if (!(node instanceof FsNode.Directory sub)) {
+            return false;
+        }
+        if (isNew) {
+            pending.push(new Pending(path, entry.nid(), directory.nid, seen.get(node).inode, sub));
+        }
+        return true;
     }
 
     /** Compares an inode; answers whether it is a new one, and of the right type. */
-    private boolean inode(EntryPath path, long nid, FsNode node) throws IOException {
-        Long known = nids.putIfAbsent(node, nid);
-        FsNode other = nodes.putIfAbsent(nid, node);
-        if (known != null || other != null) {
-            if (known == null || known != nid || other != node) {
-                differences.add("%s: its inode is %d, and another file's as well, or not that of its other names"
-                        .formatted(path, nid));
-            }
+    private boolean inode(Path path, long nid, FsNode node) throws IOException {
+        Seen known = seen.get(node);
+        if (known == null && !nids.get(slot(nid))) {
+            known = new Seen(nid, bootstrap.inode(nid));
+            nids.set(slot(nid));
+            seen.put(node, known);
+        } else if (known == null || known.nid != nid) {
+            differences.add("%s: its inode is %d, and another file's as well, or not that of its other names"
+                    .formatted(path, nid));
             return false;
         }
-        Inode inode = bootstrap.inode(nid);
+        if (known.names++ > 0) {
+            return false;
+        }
+        Inode inode = known.inode;
         if (inode.type() != node.type()) {
             differences.compare(path, "type", inode.type(), node.type());
             return false;
@@ -138,7 +179,13 @@ final class TreeComparison {
         return true;
     }
 
-    private void meta(EntryPath path, long nid, Inode inode, Meta meta) throws IOException {
+    /** A nid as an index: in a file that was just written it is below 2^31, and reading the inode has told so. */
+    private int slot(long nid) throws IOException {
+        bootstrap.position(nid);
+        return Math.toIntExact(nid);
+    }
+
+    private void meta(Path path, long nid, Inode inode, Meta meta) throws IOException {
         differences.compare(path, "permissions", inode.mode() & 07777, meta.permissions());
         differences.compare(path, "uid", inode.uid(), meta.uid());
         differences.compare(path, "gid", inode.gid(), meta.gid());
@@ -147,7 +194,7 @@ final class TreeComparison {
         differences.compare(path, "xattrs", bootstrap.xattrs(nid, inode), meta.xattrs());
     }
 
-    private void file(EntryPath path, long nid, Inode inode, StoredFile content) throws IOException {
+    private void file(Path path, long nid, Inode inode, StoredFile content) throws IOException {
         differences.compare(path, "size", inode.size(), content.size());
         ChunkIndexes indexes = bootstrap.chunkIndexes(nid, inode);
         if (indexes.count() != content.chunks().size()) {

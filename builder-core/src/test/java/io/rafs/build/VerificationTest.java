@@ -229,7 +229,7 @@ class VerificationTest {
     }
 
     @Test
-    void aBootstrapThatBreaksARuleOnlyIsFoundToo() throws IOException {
+    void aBootstrapThatBreaksARuleOnlyIsFoundByAFullLook() throws IOException {
         Faults checksum = new Faults() {
             @Override
             public void written(Path directory) throws IOException {
@@ -241,7 +241,7 @@ class VerificationTest {
             }
         };
         assertFound(
-                Verify.METADATA,
+                Verify.FULL,
                 checksum,
                 "zstd",
                 "@ 0x404: checksum is 0x00000001, expected 0: Nydus refuses others [superblock.checksum]");

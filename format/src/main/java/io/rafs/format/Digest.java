@@ -1,6 +1,5 @@
 package io.rafs.format;
 
-import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
@@ -34,7 +33,12 @@ public final class Digest implements Comparable<Digest> {
         if (bytes.length != SIZE) {
             throw new IllegalArgumentException("a digest has 32 bytes, not " + bytes.length);
         }
-        return new Digest(word(bytes, 0), word(bytes, 8), word(bytes, 16), word(bytes, 24));
+        return of(bytes, 0);
+    }
+
+    /** The digest in the 32 bytes from {@code at} on. */
+    static Digest of(byte[] bytes, int at) {
+        return new Digest(word(bytes, at), word(bytes, at + 8), word(bytes, at + 16), word(bytes, at + 24));
     }
 
     /** Parses 64 lower-case hex digits. */
@@ -108,8 +112,8 @@ public final class Digest implements Comparable<Digest> {
 
     private static long word(byte[] bytes, int at) {
         long word = 0;
-        for (byte octet : Arrays.copyOfRange(bytes, at, at + 8)) {
-            word = word << 8 | octet & 0xff;
+        for (int i = 0; i < 8; i++) {
+            word = word << 8 | bytes[at + i] & 0xff;
         }
         return word;
     }

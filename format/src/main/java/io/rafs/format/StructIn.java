@@ -88,7 +88,9 @@ public final class StructIn {
 
     /** Reads 32 digest bytes. */
     public Digest digest(String field) throws CorruptImageException {
-        return Digest.of(bytes(field, Digest.SIZE));
+        need(field, Digest.SIZE);
+        at += Digest.SIZE;
+        return Digest.of(bytes, at - Digest.SIZE);
     }
 
     /** Reads a digest written as 64 lower-case hex digits. */
