@@ -38,7 +38,7 @@ final class ReadBack {
             return;
         }
         List<String> findings = new ArrayList<>();
-        Check.run(files, true, threads, finding -> add(finding, findings), bytes -> {});
+        Check.run(files, false, threads, finding -> add(finding, findings), bytes -> {});
         if (!findings.isEmpty()) {
             throw new VerificationException(findings);
         }

@@ -35,7 +35,7 @@ final class Differences {
     }
 
     /** Throws if there was any. */
-    void throwIfAny() throws VerificationException {
+    synchronized void throwIfAny() throws VerificationException {
         if (!found.isEmpty()) {
             if (more > 0) {
                 found.add("and %d more".formatted(more));

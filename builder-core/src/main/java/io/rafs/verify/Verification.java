@@ -6,7 +6,10 @@ import io.rafs.image.FsNode;
 import io.rafs.read.ImageFiles;
 import io.rafs.read.ImageReader;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /** Reads an image back and compares it with what went in. */
 public final class Verification {
@@ -44,11 +47,42 @@ public final class Verification {
             comparison.comparePrefetch(prefetch);
             differences.throwIfAny();
             if (how == Verify.FULL) {
-                new ContentComparison(image, tree, differences).run(threads);
+                content(image, threads, differences);
             }
         } catch (CorruptImageException e) {
             differences.add(e.getMessage());
         }
         differences.throwIfAny();
+    }
+
+    /** Blobs as files and files as content, side by side: the one is a stream for a thread, the other is waiting for threads. */
+    private void content(ImageReader image, int threads, Differences differences) throws IOException {
+        FutureTask<Void> files = new FutureTask<>(new BlobComparison(image, blobs, tree, differences));
+        if (threads == 1) {
+            files.run();
+        } else {
+            Thread thread = new Thread(files, "rafs-verify");
+            thread.setDaemon(true);
+            thread.start();
+        }
+        try {
+            new ContentComparison(image, tree, differences).run(Math.max(1, threads - 1));
+        } finally {
+            await(files);
+        }
+    }
+
+    private static void await(FutureTask<Void> task) throws IOException {
+        try {
+            task.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("the blobs could not be compared", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the image was read back");
+        }
     }
 }
