@@ -139,7 +139,7 @@ public final class BootstrapReader implements Closeable {
         }
     }
 
-    /** Throws unless the chunk table is whole and lies inside the file. */
+    /** Throws {@link CorruptImageException} unless the file has the whole chunk table. */
     void checkChunkTable() throws CorruptImageException {
         if (extended.chunkTableSize() % ChunkInfo.SIZE != 0) {
             throw oddSize("chunk table", extended.chunkTable(), extended.chunkTableSize(), ChunkInfo.SIZE);

@@ -16,12 +16,12 @@ import java.util.Set;
 /** Visits every path of a bootstrap, directories before what they hold, names in stored order. */
 public final class TreeWalk {
     private final BootstrapReader reader;
-    private final Set<Long> directories = new HashSet<>();
-    private long directoryBytes;
+    private final TreeBounds bounds;
 
     /** A walk through this bootstrap. */
     public TreeWalk(BootstrapReader reader) {
         this.reader = reader;
+        bounds = new TreeBounds(reader);
     }
 
     /** Takes a path and its inode. */
@@ -40,7 +40,7 @@ public final class TreeWalk {
     /**
      * Hands all paths to {@code visitor}.
      *
-     * @throws CorruptImageException where a directory is reached twice or names something twice, or lies too deep
+     * @throws CorruptImageException where a directory is reached twice or names something twice, lies too deep, or is too large
      */
     public void run(Visitor visitor) throws IOException {
         run(EntryPath.ROOT, reader.superBlock().rootNid(), visitor);
@@ -62,36 +62,13 @@ public final class TreeWalk {
             if (inode.type() == FileType.DIRECTORY) {
                 push(path, next.nid, inode, pending);
             } else if (path.isRoot()) {
-                throw new CorruptImageException(
-                        reader.name(),
-                        reader.position(next.nid),
-                        "the root is a %s".formatted(inode.type().words()));
+                bounds.root(next.nid, inode);
             }
         }
     }
 
     private void push(EntryPath path, long nid, Inode inode, Deque<Pending> pending) throws IOException {
-        // A directory has one name. A second way to it would be a loop, or a tree that never ends.
-        if (!directories.add(nid)) {
-            throw new CorruptImageException(
-                    reader.name(), reader.position(nid), "directory '%s' is reached a second time".formatted(path));
-        }
-        if (path.names().size() > EntryPath.MAX_DEPTH) {
-            throw new CorruptImageException(
-                    reader.name(),
-                    reader.position(nid),
-                    "directories are nested deeper than %d".formatted(EntryPath.MAX_DEPTH));
-        }
-        // No two directories share content, so that all of it is smaller than the file. Where it is not, a small file
-        // could keep its reader busy for ever.
-        directoryBytes += inode.size();
-        if (directoryBytes > reader.size()) {
-            throw new CorruptImageException(
-                    reader.name(),
-                    reader.position(nid) + 8,
-                    "directory '%s' of %d bytes brings all directories above the size of the file; some overlap"
-                            .formatted(path, inode.size()));
-        }
+        bounds.directory(path, nid, inode);
         List<DirectoryBlock.Entry> entries = reader.directory(nid, inode);
         checkNames(path, nid, entries);
         for (int i = entries.size() - 1; i >= 0; i--) {
