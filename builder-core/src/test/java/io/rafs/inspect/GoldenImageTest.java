@@ -1,6 +1,7 @@
 package io.rafs.inspect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rafs.build.Builds;
 import io.rafs.json.JsonObject;
@@ -14,14 +15,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A small image whose inspection and digest are checked in: when the format moves, the difference says what moved. Not
- * compressed, so that it does not depend on a compressor's version.
+ * A small image whose bootstrap and inspection are checked in: when the format moves, the failure says in words what
+ * moved. Not compressed, so that it does not depend on a compressor's version.
  */
 class GoldenImageTest {
 
@@ -66,13 +70,54 @@ class GoldenImageTest {
         }
     }
 
+    /** The bootstrap that golden.txt describes, as a file. */
+    private Path goldenBootstrap() throws IOException {
+        Path file = dir.resolve("golden.boot");
+        try (InputStream in = GoldenImageTest.class.getResourceAsStream("golden.boot")) {
+            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+        return file;
+    }
+
+    private static String described(Path bootstrap) throws IOException {
+        return "bootstrap sha256:" + Sha256.hex(Files.readAllBytes(bootstrap)) + "\n" + text(bootstrap);
+    }
+
+    private void assertGolden(Path bootstrap) throws IOException {
+        byte[] golden = Files.readAllBytes(goldenBootstrap());
+        assertThat(Arrays.equals(Files.readAllBytes(bootstrap), golden))
+                .as("%s, against the golden bootstrap (first):%n%s", bootstrap, explanation(bootstrap))
+                .isTrue();
+    }
+
+    private String explanation(Path bootstrap) throws IOException {
+        return String.join("\n", DiffText.words(goldenBootstrap(), bootstrap));
+    }
+
     @Test
     void theGoldenImageIsWhatItWas() throws IOException {
         Builds.Built built = build();
         built.checked();
-        String found = "bootstrap sha256:" + Sha256.hex(built.bootstrap()) + "\n"
-                + text(built.dir().resolve("bootstrap"));
-        assertThat(found).isEqualTo(golden());
+        assertGolden(built.dir().resolve("bootstrap"));
+        assertThat(described(built.dir().resolve("bootstrap"))).isEqualTo(golden());
+    }
+
+    @Test
+    void theGoldenTextDescribesTheGoldenBootstrap() throws IOException {
+        assertThat(described(goldenBootstrap())).isEqualTo(golden());
+    }
+
+    @Test
+    void anImageThatIsNotTheGoldenOneExplainsItself() throws IOException {
+        Path other = new Builds(dir)
+                .chunkSize(4096)
+                .prefetch("/null")
+                .tars(TAR)
+                .dir()
+                .resolve("bootstrap");
+        assertThatThrownBy(() -> assertGolden(other))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("\nprefetch table: entry 0 is /etc in the first image, /null in the second");
     }
 
     @Test
