@@ -15,6 +15,7 @@ import io.rafs.image.Budget;
 import io.rafs.image.FsNode;
 import io.rafs.image.RefusedException;
 import io.rafs.json.JsonText;
+import io.rafs.read.ImageFiles;
 import io.rafs.sink.ImageDirectory;
 import io.rafs.source.Source;
 import io.rafs.source.Sources;
@@ -86,7 +87,8 @@ public final class Build {
             Digest digest = write(layout, image);
             faults.written(image.scratch("."));
             image.settleAhead(); // the disk is slow, and reading back needs only what is in memory
-            new ReadBack(plan.verify(), plan.threads()).run(image, tree, layout.blobs(), prefetch);
+            ImageFiles files = new ImageFiles(image.scratch(ImageDirectory.BOOTSTRAP), Optional.of(image.blobs()));
+            new ReadBack(plan.verify(), plan.threads()).run(files, tree, layout.blobs(), prefetch);
             BuildResult result = result(source, packed, tree, layout, digest, start);
             try (OutputStream out = image.write(ImageDirectory.REPORT)) {
                 out.write(JsonText.of(Report.of(result)).getBytes(StandardCharsets.UTF_8));

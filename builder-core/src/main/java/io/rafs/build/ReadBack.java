@@ -5,14 +5,12 @@ import io.rafs.check.Finding;
 import io.rafs.image.Blob;
 import io.rafs.image.FsNode;
 import io.rafs.read.ImageFiles;
-import io.rafs.sink.ImageDirectory;
 import io.rafs.verify.Verification;
 import io.rafs.verify.VerificationException;
 import io.rafs.verify.Verify;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Looks at an image before it is published, as a reader that knows nothing of the build: it must be what the layers
@@ -28,11 +26,10 @@ final class ReadBack {
     }
 
     /** Throws {@link VerificationException} if there is anything wrong with the image. */
-    void run(ImageDirectory image, FsNode.Directory tree, List<Blob> blobs, List<FsNode> prefetch) throws IOException {
+    void run(ImageFiles files, FsNode.Directory tree, List<Blob> blobs, List<FsNode> prefetch) throws IOException {
         if (how == Verify.OFF) {
             return;
         }
-        ImageFiles files = new ImageFiles(image.scratch(ImageDirectory.BOOTSTRAP), Optional.of(image.blobs()));
         new Verification(tree, blobs, prefetch).run(how, files, threads);
         if (how != Verify.FULL) {
             return;

@@ -29,7 +29,9 @@ public final class TreeBounds {
     public void root(long nid, Inode inode) throws CorruptImageException {
         if (inode.type() != FileType.DIRECTORY) {
             throw new CorruptImageException(
-                    reader.name(), reader.position(nid), "the root is a %s".formatted(inode.type().words()));
+                    reader.name(),
+                    reader.position(nid),
+                    "the root is a %s".formatted(inode.type().words()));
         }
     }
 

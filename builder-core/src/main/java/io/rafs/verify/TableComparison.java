@@ -1,7 +1,10 @@
 package io.rafs.verify;
 
+import io.rafs.format.Digest;
 import io.rafs.format.rafs.BlobEntry;
+import io.rafs.format.rafs.BlobFeatures;
 import io.rafs.format.rafs.ChunkInfo;
+import io.rafs.format.rafs.ExtendedSuperBlock;
 import io.rafs.image.Blob;
 import io.rafs.image.Chunk;
 import io.rafs.read.BlobReader;
@@ -64,6 +67,8 @@ final class TableComparison {
         differences.compare(what, "uncompressed size", entry.uncompressedSize(), blob.uncompressedSize());
         differences.compare(
                 what, "number of chunks", entry.chunks(), blob.chunks().size());
+        entry(what, blob, entry);
+        differences.throwIfAny();
         BlobReader reader = image.blobs().blob(index);
         differences.compare(what, "size of the file", reader.size(), blob.fileSize());
         differences.throwIfAny();
@@ -82,6 +87,20 @@ final class TableComparison {
                         named, "stored offset in the blob's chunk info", info.storedOffset(), chunk.storedOffset());
             }
         }
+    }
+
+    private void entry(String what, Blob blob, BlobEntry entry) throws IOException {
+        ExtendedSuperBlock image = this.image.bootstrap().extended();
+        String name = this.image.bootstrap().name();
+        differences.compare(what, "compressor", entry.compressor(), image.compressor(name));
+        differences.compare(what, "digester", entry.digester(), image.digester(name));
+        differences.compare(what, "features", entry.features(), BlobFeatures.RAFS);
+        differences.compare(what, "size of the table of contents", entry.tocSize(), blob.tocSize());
+        differences.compare(what, "digest of the table of contents", entry.tocDigest(), blob.tocDigest());
+        differences.compare(what, "offset of the chunk info", entry.infoOffset(), blob.infoOffset());
+        differences.compare(what, "metaDigest", entry.metaDigest(), Digest.ZERO);
+        differences.compare(what, "metaSize", entry.metaSize(), 0);
+        differences.compare(what, "cipherIv", entry.cipherIv(), 0);
     }
 
     /** An entry of the chunk table. */
@@ -103,7 +122,7 @@ final class TableComparison {
         differences.compare(named, "stored size", table.compressedSize(), chunk.storedSize());
         differences.compare(named, "offset", table.uncompressedOffset(), chunk.offset());
         differences.compare(named, "stored offset", table.compressedOffset(), chunk.storedOffset());
-        differences.compare(
-                named, "mark of compression", table.flags() & ChunkInfo.COMPRESSED, chunk.isCompressed() ? 1 : 0);
+        differences.compare(named, "flags", table.flags(), chunk.isCompressed() ? ChunkInfo.COMPRESSED : 0);
+        differences.compare(named, "CRC-32C", table.crc32(), 0);
     }
 }

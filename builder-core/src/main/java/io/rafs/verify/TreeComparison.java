@@ -32,6 +32,7 @@ final class TreeComparison {
     private final Differences differences;
     private final Map<FsNode, Seen> seen = new IdentityHashMap<>();
     private final BitSet nids = new BitSet();
+    private boolean xattrs;
     private final Deque<Pending> pending = new ArrayDeque<>();
 
     private record Pending(Path path, long nid, long parent, Inode inode, FsNode.Directory node) {}
@@ -87,6 +88,11 @@ final class TreeComparison {
                 "the image", "number of inodes", bootstrap.superBlock().inodes(), seen.size());
     }
 
+    /** Whether any file should have xattrs. */
+    boolean hasXattrs() {
+        return xattrs;
+    }
+
     void comparePrefetch(List<FsNode> prefetch) throws IOException {
         List<Long> expected = new ArrayList<>();
         if (bootstrap.superBlock().devices() > 0) {
@@ -100,13 +106,17 @@ final class TreeComparison {
         Iterator<Map.Entry<EntryName, FsNode>> children =
                 directory.node.children().entrySet().iterator();
         Map.Entry<EntryName, FsNode> child = children.hasNext() ? children.next() : null;
+        boolean dot = false;
+        boolean dotDot = false;
         long directories = 2;
         for (DirectoryBlock.Entry entry : bootstrap.directory(directory.nid, directory.inode)) {
             if (entry.name().equals(EntryName.DOT)) {
+                dot = true;
                 differences.compare(directory.path, "'.'", entry.nid(), directory.nid);
                 continue;
             }
             if (entry.name().equals(EntryName.DOT_DOT)) {
+                dotDot = true;
                 differences.compare(directory.path, "'..'", entry.nid(), directory.parent);
                 continue;
             }
@@ -127,7 +137,24 @@ final class TreeComparison {
             differences.add(new Path(directory.path, child.getKey()) + ": it is missing");
             child = children.hasNext() ? children.next() : null;
         }
+        if (!dot || !dotDot) {
+            differences.add("%s: '.' or '..' is missing".formatted(directory.path));
+        }
         differences.compare(directory.path, "number of links", directory.inode.links(), directories);
+        size(directory, directory.inode);
+    }
+
+    /** A directory ends with the last of its names. */
+    private void size(Pending directory, Inode inode) throws IOException {
+        long last = bootstrap.directoryBlocks(inode) - 1;
+        long size = Math.max(0, last) * SuperBlock.BLOCK;
+        if (last >= 0) {
+            for (DirectoryBlock.Entry entry :
+                    DirectoryBlock.decode(bootstrap.directoryBlock(directory.nid, inode, last))) {
+                size += DirectoryBlock.ENTRY + entry.name().length();
+            }
+        }
+        differences.compare(directory.path, "size", inode.size(), size);
     }
 
     /** Compares what a name leads to; answers whether it is to be a directory. */
@@ -191,11 +218,14 @@ final class TreeComparison {
         differences.compare(path, "gid", inode.gid(), meta.gid());
         differences.compare(path, "mtime", inode.mtime(), meta.mtime());
         differences.compare(path, "nanoseconds of mtime", inode.mtimeNanos(), meta.mtimeNanos());
+        xattrs |= !meta.xattrs().isEmpty();
         differences.compare(path, "xattrs", bootstrap.xattrs(nid, inode), meta.xattrs());
     }
 
     private void file(Path path, long nid, Inode inode, StoredFile content) throws IOException {
         differences.compare(path, "size", inode.size(), content.size());
+        differences.compare(path, "chunk format", inode.union(), ChunkIndex.format((int)
+                bootstrap.extended().chunkSize()));
         ChunkIndexes indexes = bootstrap.chunkIndexes(nid, inode);
         if (indexes.count() != content.chunks().size()) {
             differences.compare(

@@ -7,6 +7,7 @@ import io.rafs.read.ImageFiles;
 import io.rafs.read.ImageReader;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -45,12 +46,15 @@ public final class Verification {
             TreeComparison comparison = new TreeComparison(image.bootstrap(), blobs, differences);
             comparison.run(tree);
             comparison.comparePrefetch(prefetch);
+            new SuperBlockComparison(image.bootstrap(), differences).run(comparison.hasXattrs());
             differences.throwIfAny();
             if (how == Verify.FULL) {
                 content(image, threads, differences);
             }
         } catch (CorruptImageException e) {
             differences.add(e.getMessage());
+        } catch (NoSuchFileException e) {
+            differences.add(e.getFile() + ": it is not there");
         }
         differences.throwIfAny();
     }
