@@ -49,6 +49,24 @@ public final class Check {
         return new Check(files, data, threads, listener, progress).run();
     }
 
+    /**
+     * Checks the superblocks, the device table and the blob table of an image, and nothing else.
+     *
+     * @param listener is told findings: of each rule the first 20, of a note the first 3
+     * @throws IOException if the machine fails; what is wrong with the image is a finding
+     */
+    public static void runHead(ImageFiles files, Consumer<Finding> listener) throws IOException {
+        Check check = new Check(files, false, 1, listener, bytes -> {});
+        try {
+            Optional<ImageReader> image = ImageReader.openIf(files, check::superBlocksAndTables);
+            if (image.isPresent()) {
+                image.get().close();
+            }
+        } catch (CorruptImageException e) {
+            check.findings.add(Rule.READABLE, e);
+        }
+    }
+
     private CheckResult run() throws IOException {
         try {
             Optional<ImageReader> image = ImageReader.openIf(files, this::superBlocksAndTables);

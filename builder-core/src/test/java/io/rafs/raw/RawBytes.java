@@ -70,6 +70,11 @@ public final class RawBytes {
         claimed.set(from, to);
     }
 
+    /** Whether something lies there. */
+    public boolean isClaimed(int at) {
+        return claimed.get(at);
+    }
+
     /** The first byte that is not zero though nothing lies there; -1 if there is none. */
     public int firstStray() {
         for (int at = claimed.nextClearBit(0); at < bytes.length; at = claimed.nextClearBit(at + 1)) {
