@@ -98,6 +98,8 @@ final class BuildCommandTest {
                 "--digester=md5",
                 "--whiteouts=aufs",
                 "--foreign=maybe",
+                "--verify=some",
+                "--verify=",
                 "--platform=linux",
                 "--threads=0",
                 "--threads=1025",
@@ -121,6 +123,21 @@ final class BuildCommandTest {
     void chunkSizesTakeUnits(String size) {
         assertThat(Cli.run("build", tar, "-o", out, "--chunk-size", size).code())
                 .isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"metadata", "full", "off"})
+    void theReportNamesHowMuchWasReadBack(String verify) throws IOException {
+        assertThat(Cli.run("build", tar, "-o", out, "--verify", verify).code()).isZero();
+        assertThat(Files.readString(out.resolve("report.json"))).contains("\"verify\" : \"" + verify + "\"");
+    }
+
+    @Test
+    void unlessToldOtherwiseTheMetadataIsReadBack() throws IOException {
+        Cli.run("build", tar, "-o", out);
+        assertThat(Files.readString(out.resolve("report.json"))).contains("\"verify\" : \"metadata\"");
+        assertThat(Cli.run("build", "--help").out().replaceAll("\\s+", " "))
+                .contains("--verify=metadata|full|off", "before the image appears (default: metadata)");
     }
 
     @Test
