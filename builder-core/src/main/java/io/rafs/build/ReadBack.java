@@ -35,7 +35,7 @@ final class ReadBack {
         if (how == Verify.FULL) {
             Check.run(files, false, threads, finding -> add(finding, findings), bytes -> {});
         } else {
-            Check.runHead(files, finding -> add(finding, findings));
+            Check.runFrame(files, finding -> add(finding, findings));
         }
         if (!findings.isEmpty()) {
             throw new VerificationException(findings);

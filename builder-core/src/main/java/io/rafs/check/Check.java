@@ -50,20 +50,29 @@ public final class Check {
     }
 
     /**
-     * Checks the superblocks, the device table and the blob table of an image, and nothing else.
+     * Checks the superblocks, the device table and the blob table of an image, and of its blobs what lies behind the chunk
+     * data; not the tree, the chunk table or the data.
      *
      * @param listener is told findings: of each rule the first 20, of a note the first 3
      * @throws IOException if the machine fails; what is wrong with the image is a finding
      */
-    public static void runHead(ImageFiles files, Consumer<Finding> listener) throws IOException {
+    public static void runFrame(ImageFiles files, Consumer<Finding> listener) throws IOException {
         Check check = new Check(files, false, 1, listener, bytes -> {});
         try {
             Optional<ImageReader> image = ImageReader.openIf(files, check::superBlocksAndTables);
             if (image.isPresent()) {
-                image.get().close();
+                try (ImageReader open = image.get()) {
+                    check.blobTails(open);
+                }
             }
         } catch (CorruptImageException e) {
             check.findings.add(Rule.READABLE, e);
+        }
+    }
+
+    private void blobTails(ImageReader image) throws IOException {
+        for (int i = 0; i < image.blobEntries().size(); i++) {
+            new BlobTailCheck(image.blobs().blob(i), findings).run();
         }
     }
 

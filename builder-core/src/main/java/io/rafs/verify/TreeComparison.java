@@ -4,6 +4,7 @@ import io.rafs.format.EntryName;
 import io.rafs.format.EscapedText;
 import io.rafs.format.erofs.ChunkIndex;
 import io.rafs.format.erofs.DirectoryBlock;
+import io.rafs.format.erofs.FileType;
 import io.rafs.format.erofs.Inode;
 import io.rafs.format.erofs.SuperBlock;
 import io.rafs.image.Blob;
@@ -96,7 +97,7 @@ final class TreeComparison {
     void comparePrefetch(List<FsNode> prefetch) throws IOException {
         List<Long> expected = new ArrayList<>();
         if (bootstrap.superBlock().devices() > 0) {
-            prefetch.forEach(node -> expected.add(seen.get(node).nid));
+            prefetch.forEach(node -> expected.add(seen.containsKey(node) ? seen.get(node).nid : -1));
         }
         differences.compare("the image", "prefetch table", bootstrap.prefetchNids(), expected);
     }
@@ -112,12 +113,12 @@ final class TreeComparison {
         for (DirectoryBlock.Entry entry : bootstrap.directory(directory.nid, directory.inode)) {
             if (entry.name().equals(EntryName.DOT)) {
                 dot = true;
-                differences.compare(directory.path, "'.'", entry.nid(), directory.nid);
+                dots(directory, entry, directory.nid);
                 continue;
             }
             if (entry.name().equals(EntryName.DOT_DOT)) {
                 dotDot = true;
-                differences.compare(directory.path, "'..'", entry.nid(), directory.parent);
+                dots(directory, entry, directory.parent);
                 continue;
             }
             int order = child == null ? 1 : child.getKey().compareTo(entry.name());
@@ -142,6 +143,11 @@ final class TreeComparison {
         }
         differences.compare(directory.path, "number of links", directory.inode.links(), directories);
         size(directory, directory.inode);
+    }
+
+    private void dots(Pending directory, DirectoryBlock.Entry entry, long nid) {
+        differences.compare(directory.path, "'.' or '..'", entry.nid(), nid);
+        differences.compare(directory.path, "type of '.' or '..'", entry.type(), FileType.DIRECTORY);
     }
 
     /** A directory ends with the last of its names. */

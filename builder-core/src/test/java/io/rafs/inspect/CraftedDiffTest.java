@@ -172,7 +172,7 @@ class CraftedDiffTest {
     void aRootThatIsNoDirectoryIsRefused() throws IOException {
         put(1024 + 14, 2, image.at("/d/e/f").nid());
         put(1152 + 48, 4, 0); // no prefetch table, which is looked up by another walk
-        assertRefused(image.at("/d/e/f").at(), "the root is a REGULAR");
+        assertRefused(image.at("/d/e/f").at(), "the root is a regular file");
     }
 
     @Test
