@@ -1,13 +1,18 @@
 package io.rafs.check;
 
 import java.util.Arrays;
+import java.util.SplittableRandom;
 
-/** Counts by nid, 12 to 24 bytes for each. */
+/**
+ * Counts by nid, 24 to 48 bytes for each. Whoever makes an image chooses its nids, but not the seed that says where they
+ * go: nobody can choose many for one slot. What comes out does not depend on the seed.
+ */
 final class NidCounts {
     private static final long FREE = -1;
 
     private long[] nids = new long[1024];
     private int[] counts = new int[1024];
+    private final long seed = new SplittableRandom().nextLong();
     private int size;
 
     NidCounts() {
@@ -67,10 +72,17 @@ final class NidCounts {
 
     private int slot(long nid) {
         int mask = nids.length - 1;
-        int slot = (int) (nid * 0x9E3779B97F4A7C15L >>> 32) & mask;
+        int slot = (int) mixed(nid ^ seed) & mask;
         while (nids[slot] != FREE && nids[slot] != nid) {
             slot = slot + 1 & mask;
         }
         return slot;
+    }
+
+    /** Every bit of the outcome depends on every bit of {@code value} (the finalizer of Stafford's thirteenth mix). */
+    private static long mixed(long value) {
+        long mixed = (value ^ value >>> 30) * 0xBF58476D1CE4E5B9L;
+        mixed = (mixed ^ mixed >>> 27) * 0x94D049BB133111EBL;
+        return mixed ^ mixed >>> 31;
     }
 }
