@@ -93,8 +93,7 @@ final class TreeCheck {
             whole = false;
             return;
         }
-        directoryBytes += directory.inode.size();
-        if (directoryBytes > bootstrap.size()) {
+        if (directory.inode.size() > bootstrap.size() - directoryBytes) { // a sum of sizes near 2^63 would wrap
             findings.add(
                     Rule.TREE_SIZE,
                     bootstrap.name(),
@@ -105,6 +104,7 @@ final class TreeCheck {
             whole = false;
             return;
         }
+        directoryBytes += directory.inode.size();
         Listing listing = new Listing(directory, path);
         for (long i = 0; i < bootstrap.directoryBlocks(directory.inode); i++) {
             try {

@@ -52,14 +52,14 @@ public final class TreeBounds {
                     reader.position(nid),
                     "directories are nested deeper than %d".formatted(EntryPath.MAX_DEPTH));
         }
-        directoryBytes += inode.size();
-        if (inode.size() > reader.size() || directoryBytes > reader.size()) {
+        if (inode.size() > reader.size() - directoryBytes) { // a sum of sizes near 2^63 would wrap
             throw new CorruptImageException(
                     reader.name(),
                     reader.position(nid) + 8,
                     "directory '%s' of %d bytes brings all directories above the size of the file; some overlap"
                             .formatted(path, inode.size()));
         }
+        directoryBytes += inode.size();
     }
 
     /**

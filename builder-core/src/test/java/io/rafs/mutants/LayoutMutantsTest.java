@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** An image with damaged documents, or in a damaged archive, is converted, or refused with a place. */
 class LayoutMutantsTest {
-    @TempDir
+    @TempDir(factory = MemoryDirectory.class)
     private Path dir;
 
     /** How an image comes. */

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A damaged layer is converted into an image without errors, or refused with a place, and nothing is left behind. */
 class TarMutantsTest {
-    @TempDir
+    @TempDir(factory = MemoryDirectory.class)
     private Path dir;
 
     /** How a layer is stored. */

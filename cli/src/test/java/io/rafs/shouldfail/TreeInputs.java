@@ -63,6 +63,7 @@ final class TreeInputs {
                 CheckInput.boot(TREE, "directory-twice", good().u64(good.entry("/opt"), good.nid("/etc"))),
                 CheckInput.boot(TREE, "loop-to-root", good().u64(good.entry("/opt"), good.nid("/"))),
                 CheckInput.boot(TREE, "directories-share-blocks", sharedBlocks()),
+                CheckInput.boot(TREE, "directory-size-huge", good().u64(good.inode("/etc") + 8, Long.MAX_VALUE)),
                 CheckInput.boot(TREE, "files-share-indexes", sharedIndexes()),
                 CheckInput.boot(TREE, "files-share-xattrs", sharedXattrs()),
                 CheckInput.boot(TREE, "deeper-than-1024", new DeepTree(1026).bytes()),
