@@ -22,12 +22,17 @@ final class BuildTrial {
 
     /** Builds into a directory below {@code dir}. */
     BuildTrial(Path dir) throws IOException {
+        this(dir, 2);
+    }
+
+    /** Builds with so many threads. */
+    BuildTrial(Path dir, int threads) throws IOException {
         outputs = Files.createDirectories(dir.resolve("outputs"));
         // less than is allowed: a mutant that asks for terabytes of holes would get them, in its time
         builds = new Builds(dir)
                 .chunkSize(4096)
                 .compression("lz4")
-                .threads(2)
+                .threads(threads)
                 .limit(Limit.FILE_BYTES, 16 << 20)
                 .limit(Limit.METADATA, 16 << 20);
     }

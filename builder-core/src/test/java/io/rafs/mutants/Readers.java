@@ -37,6 +37,8 @@ final class Readers {
         try (ImageReader reader = open(good)) {
             new TreeWalk(reader.bootstrap()).run((path, nid, inode) -> paths.add(path));
         }
+        // of the many names for one file, some will do
+        paths.removeIf(path -> path.names().size() == 2 && path.toString().matches("/many/name-[1-9].*"));
         paths.add(EntryPath.parse("/l/f"));
         paths.add(EntryPath.parse("/m/x"));
     }

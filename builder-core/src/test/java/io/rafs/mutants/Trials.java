@@ -1,9 +1,7 @@
 package io.rafs.mutants;
 
-import com.sun.management.ThreadMXBean;
 import io.rafs.verify.VerificationException;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,14 +66,13 @@ final class Trials {
 
         @Override
         public void run() {
-            ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             for (seed = next.getAndIncrement(); seed < end && finds() < MAX_FINDS; seed = next.getAndIncrement()) {
-                long before = memory.getThreadAllocatedBytes(threadId0());
+                long before = Memory.taken();
                 started = System.nanoTime();
                 try {
                     count(subject.attempt(seed));
                     Duration took = Duration.ofNanos(System.nanoTime() - started);
-                    long allocated = memory.getThreadAllocatedBytes(threadId0()) - before;
+                    long allocated = Memory.taken() - before;
                     if (took.compareTo(LIMIT) > 0) {
                         find(subject.mutant() + " took " + took);
                     }
@@ -87,11 +84,6 @@ final class Trials {
                 }
                 started = Long.MAX_VALUE;
             }
-        }
-
-        @SuppressWarnings("deprecation") // Java 17 has no other name for it
-        private long threadId0() {
-            return getId();
         }
 
         private boolean hangs() {
