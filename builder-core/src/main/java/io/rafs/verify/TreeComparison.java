@@ -208,6 +208,8 @@ final class TreeComparison {
         } else if (node instanceof FsNode.Special special) {
             differences.compare(
                     path, "device number", inode.union(), special.device().encoded());
+            differences.compare(path, "size", inode.size(), 0);
+            differences.compare(path, "layout", inode.layout(), Inode.LAYOUT_PLAIN);
         }
         return true;
     }
