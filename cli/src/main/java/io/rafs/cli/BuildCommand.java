@@ -79,7 +79,8 @@ final class BuildCommand implements Callable<Integer> {
             defaultValue = "metadata",
             description = {
                 "What is read back and compared before the image appears (default: ${DEFAULT-VALUE}).",
-                "metadata: every path, attribute, chunk place and table. full: also every chunk and file by its digest."
+                "metadata: every path, attribute, chunk place and table. full: also every chunk and file by its"
+                        + " digest, and all rules of rafs check."
             })
     private Verify verify;
 
