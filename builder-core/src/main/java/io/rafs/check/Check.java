@@ -124,6 +124,12 @@ public final class Check {
         tree(image);
         if (image.blobs().isKnown()) {
             blobFiles(image);
+        } else if (data && blobs > 0) {
+            findings.add(
+                    Rule.BLOB_FILE,
+                    image.bootstrap().name(),
+                    0,
+                    "the image's blobs are not beside it, so none of its data can be looked at; say where they are with --blobs");
         }
     }
 

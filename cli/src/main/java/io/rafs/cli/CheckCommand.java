@@ -59,11 +59,6 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        if (data
-                && image.files().blobs().isEmpty()
-                && !java.nio.file.Files.isRegularFile(image.files().bootstrap())) {
-            spec.commandLine().getErr().println("rafs: note: there are no blobs beside the bootstrap");
-        }
         CheckResult result;
         try (ProgressLine progress = print.progress(spec.commandLine().getErr())) {
             result = Check.run(image.files(), data, threads.count(), this::tell, progress::read);
