@@ -19,29 +19,36 @@ final class Batch {
     private boolean done = true;
     private Throwable failure;
 
-    Batch(int capacity, boolean compresses) {
+    /** @param outCapacity bytes that compressed chunks may take together */
+    Batch(int capacity, int outCapacity) {
         in = new byte[capacity];
-        out = new byte[compresses ? capacity : 0];
+        out = new byte[outCapacity];
     }
 
     /** A chunk in the batch. */
     static final class Piece {
-        private final DraftFile file;
+        private final ChunkTaker taker;
         private final int offset;
         private final int size;
+        private boolean zero;
         private Digest digest;
         private DraftChunk known;
         private int compressedAt;
         private int compressedSize;
 
-        private Piece(DraftFile file, int offset, int size) {
-            this.file = file;
+        private Piece(ChunkTaker taker, int offset, int size) {
+            this.taker = taker;
             this.offset = offset;
             this.size = size;
         }
 
-        DraftFile file() {
-            return file;
+        ChunkTaker taker() {
+            return taker;
+        }
+
+        /** Whether all its bytes are zero. */
+        boolean isZero() {
+            return zero;
         }
 
         int offset() {
@@ -97,31 +104,38 @@ final class Batch {
         return in.length - filled >= size && pieces.size() < MAX_PIECES;
     }
 
-    /** Says that the next {@code size} bytes of {@link #in} are a chunk of {@code file}. */
-    void add(DraftFile file, int size) {
-        pieces.add(new Piece(file, filled, size));
+    /** Says that the next {@code size} bytes of {@link #in} are a chunk of {@code taker}. */
+    void add(ChunkTaker taker, int size) {
+        pieces.add(new Piece(taker, filled, size));
         filled += size;
     }
 
     /** Adds a chunk of zeros that takes no room. */
-    void addZeros(DraftFile file, ZeroChunk zeros) {
-        Piece piece = new Piece(file, -1, zeros.size());
+    void addZeros(ChunkTaker taker, ZeroChunk zeros) {
+        Piece piece = new Piece(taker, -1, zeros.size());
         piece.digest = zeros.digest();
+        piece.zero = true;
         pieces.add(piece);
     }
 
     /** The middle of the pipeline: what any thread may do for any layer. */
-    void work(int layer, Worker worker, ChunkDictionary dictionary) {
+    void work(int layer, Worker worker, StorageRules rules, ChunkDictionary dictionary) {
         int used = 0;
         for (Piece piece : pieces) {
             if (piece.offset < 0) {
+                continue;
+            }
+            piece.zero = ZeroChunk.isZero(in, piece.offset, piece.size);
+            if (piece.zero && rules.holes()) {
                 continue;
             }
             piece.digest = worker.hasher().digest(in, piece.offset, piece.size);
             piece.known = dictionary.find(layer, piece.digest);
             if (piece.known == null) {
                 piece.compressedAt = used;
-                piece.compressedSize = worker.codec().compress(in, piece.offset, piece.size, out, used);
+                piece.compressedSize = rules.frames() && piece.size > StorageRules.BLOCK
+                        ? worker.codec().frame(in, piece.offset, piece.size, out, used)
+                        : worker.codec().compress(in, piece.offset, piece.size, out, used);
                 used += piece.compressedSize;
             }
         }

@@ -1,6 +1,7 @@
 package io.rafs.blob;
 
 import io.rafs.format.Digest;
+import io.rafs.image.Chunk;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -21,6 +22,11 @@ final class ChunkDictionary {
     /** Makes a stored chunk known. */
     void add(DraftChunk chunk) {
         lowest.merge(chunk.digest(), chunk, (old, other) -> old.layer() <= other.layer() ? old : other);
+    }
+
+    /** The chunk by which a file is known in the end: itself if it is a hole, else the copy that counts. */
+    Chunk finished(DraftChunk chunk) {
+        return chunk.isHole() ? chunk.finished() : winner(chunk.digest()).finished();
     }
 
     /** The copy that counts, once all layers have been read. */

@@ -147,7 +147,7 @@ final class Crew {
     private void perform(Job job, Worker worker) {
         Throwable thrown = null;
         try {
-            job.batch.work(job.layer, worker, dictionary);
+            job.batch.work(job.layer, worker, options.rules(), dictionary);
         } catch (RuntimeException | Error e) {
             thrown = e;
         }

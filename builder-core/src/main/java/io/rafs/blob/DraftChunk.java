@@ -23,6 +23,17 @@ final class DraftChunk {
         this.storedOffset = storedOffset;
     }
 
+    /** A range of zeros that is not stored. */
+    static DraftChunk hole(int size) {
+        DraftChunk hole = new DraftChunk(Chunk.NOWHERE, Digest.ZERO, size, 0, 0);
+        hole.finish(Chunk.hole(size));
+        return hole;
+    }
+
+    boolean isHole() {
+        return layer == Chunk.NOWHERE;
+    }
+
     int layer() {
         return layer;
     }

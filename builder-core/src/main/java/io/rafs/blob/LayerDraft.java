@@ -45,7 +45,7 @@ final class LayerDraft {
     }
 
     /** Makes the blob final, once all lower layers are; none if nothing in it is new. */
-    Optional<Blob> finishBlob(ChunkDictionary dictionary, Path directory, boolean padded) throws IOException {
+    Optional<Blob> finishBlob(ChunkDictionary dictionary, Path directory, PackOptions options) throws IOException {
         List<DraftChunk> kept = new ArrayList<>(chunks.size());
         for (DraftChunk chunk : chunks) {
             if (dictionary.winner(chunk.digest()) == chunk) {
@@ -58,31 +58,31 @@ final class LayerDraft {
             return Optional.empty();
         }
         if (kept.size() == chunks.size()) {
-            return Optional.of(finishBlob(file, place(kept), directory));
+            return Optional.of(finishBlob(file, place(kept), directory, options));
         }
         // Lower layers were read at the same time and had some of the chunks: leave those out.
         try (BlobFile smaller =
                 new BlobFile(file.path().resolveSibling(file.path().getFileName() + ".kept"))) {
-            List<DraftChunk> moved = moveTo(smaller, kept, padded);
+            List<DraftChunk> moved = moveTo(smaller, kept, options.rules());
             List<Chunk> placed = place(moved);
             for (int i = 0; i < kept.size(); i++) {
                 kept.get(i).finish(placed.get(i));
             }
-            Blob blob = finishBlob(smaller, placed, directory);
+            Blob blob = finishBlob(smaller, placed, directory, options);
             file.close();
             Files.delete(file.path());
             return Optional.of(blob);
         }
     }
 
-    private List<DraftChunk> moveTo(BlobFile target, List<DraftChunk> kept, boolean padded) throws IOException {
+    private List<DraftChunk> moveTo(BlobFile target, List<DraftChunk> kept, StorageRules rules) throws IOException {
         List<DraftChunk> moved = new ArrayList<>(kept.size());
         byte[] through =
                 new byte[kept.stream().mapToInt(DraftChunk::storedSize).max().orElse(0)];
         for (DraftChunk chunk : kept) {
             long offset = target.size();
             target.copy(file, chunk.storedOffset(), chunk.storedSize(), through);
-            if (padded) {
+            if (rules.aligned()) {
                 target.pad();
             }
             moved.add(new DraftChunk(layer, chunk.digest(), chunk.size(), chunk.storedSize(), offset));
@@ -119,7 +119,10 @@ final class LayerDraft {
         return placed;
     }
 
-    private Blob finishBlob(BlobFile blob, List<Chunk> placed, Path directory) throws IOException {
+    private Blob finishBlob(BlobFile blob, List<Chunk> placed, Path directory, PackOptions options) throws IOException {
+        if (options.rules().paddedEnd()) {
+            blob.pad();
+        }
         long storedBytes = blob.size();
         Chunk last = placed.get(placed.size() - 1);
         long uncompressedSize = last.offset() + (last.size() + 4095L & ~4095L);
@@ -129,9 +132,11 @@ final class LayerDraft {
         Files.move(blob.path(), named);
         return new Blob(
                 layer,
+                false,
                 blob.digest(),
-                named,
+                Optional.of(named),
                 blob.size(),
+                options.compression().compressor(),
                 placed,
                 storedBytes,
                 uncompressedSize,

@@ -1,6 +1,7 @@
 package io.rafs.blob;
 
 import io.rafs.chunk.Chunker;
+import io.rafs.format.Digest;
 import io.rafs.image.Budget;
 import io.rafs.image.Content;
 import io.rafs.image.EntryReader;
@@ -20,7 +21,9 @@ import java.util.Optional;
 final class LayerPacker {
     private final int layer;
     private final Chunker chunker;
-    private final boolean padded;
+    private final StorageRules rules;
+    private final SmallFiles small;
+    private final byte[] smallFile;
     private final Crew crew;
     private final Worker worker;
     private final ChunkDictionary dictionary;
@@ -40,11 +43,14 @@ final class LayerPacker {
             Worker worker,
             ChunkDictionary dictionary,
             ZeroChunk zeros,
+            SmallFiles.Known known,
             Batch[] ring,
             PackProgress progress) {
         this.layer = layer;
         this.chunker = options.chunker();
-        this.padded = options.compression().isNone();
+        this.rules = options.rules();
+        this.small = new SmallFiles(known, rules.minTail());
+        this.smallFile = new byte[rules.packSmall()];
         this.crew = crew;
         this.worker = worker;
         this.dictionary = dictionary;
@@ -61,9 +67,10 @@ final class LayerPacker {
         try (EntryReader reader = source.open(budget)) {
             Optional<LayerEntry<Content>> entry = reader.next();
             while (entry.isPresent()) {
-                entries.add(entry.get().mapContent(regular -> cut(regular.content(), reader)));
+                entries.add(entry.get().mapContent(regular -> place(regular.content(), reader)));
                 entry = reader.next();
             }
+            small.close((pack, bytes, length) -> add(pack, bytes, length, reader));
             for (int i = 0; i < ring.length; i++) {
                 nextBatch(reader);
             }
@@ -78,6 +85,41 @@ final class LayerPacker {
         }
     }
 
+    private DraftFile place(Content content, EntryReader reader) throws IOException {
+        return content.size() > 0 && content.size() <= rules.packSmall()
+                ? placeSmall(content, reader)
+                : cut(content, reader);
+    }
+
+    /** A small file is digested here and now: what equals a known one needs no place. */
+    private DraftFile placeSmall(Content content, EntryReader reader) throws IOException {
+        int size = (int) content.size();
+        content.readFully(smallFile, 0, size);
+        Digest known = worker.hasher().digest(smallFile, 0, size);
+        Optional<DraftPack.Slice> slice = small.find(known);
+        DraftFile draft = new DraftFile(
+                size,
+                slice.isPresent()
+                        ? slice.get()
+                        : small.add(
+                                known, smallFile, 0, size, (pack, bytes, length) -> add(pack, bytes, length, reader)));
+        if (digest.isPresent()) {
+            digest.get().update(smallFile, 0, size);
+            draft.setSha256(digest.get().digest());
+        }
+        return draft;
+    }
+
+    /** Takes a chunk of small files along in the batch at hand. */
+    private void add(DraftPack pack, byte[] bytes, int length, EntryReader reader) throws IOException {
+        Batch batch = ring[turn];
+        if (!batch.hasRoom(length)) {
+            batch = nextBatch(reader);
+        }
+        System.arraycopy(bytes, 0, batch.in(), batch.filled(), length);
+        batch.add(pack, length);
+    }
+
     private DraftFile cut(Content content, EntryReader reader) throws IOException {
         DraftFile draft = new DraftFile(content.size(), chunker.maxSize());
         int most = chunker.maxSize();
@@ -89,11 +131,11 @@ final class LayerPacker {
             if (!batch.hasRoom(want)) {
                 batch = carry(batch, ahead, reader);
             }
-            if (ahead == 0 && want == zeros.size() && content.hole() >= want) {
-                content.skipHole(want);
-                digest.ifPresent(sum -> sum.zeros(want));
+            if (ahead == 0 && want == most && content.hole() >= want && left - want > rules.minTail()) {
+                content.skipHole(zeros.size()); // where so many zeros are cut is known
+                digest.ifPresent(sum -> sum.zeros(zeros.size()));
                 batch.addZeros(draft, zeros);
-                left -= want;
+                left -= zeros.size();
                 continue;
             }
             int at = batch.filled() + ahead;
@@ -101,13 +143,21 @@ final class LayerPacker {
             if (digest.isPresent()) {
                 digest.get().update(batch.in(), at, want - ahead);
             }
-            int cut = chunker.cut(batch.in(), batch.filled(), want);
+            int cut = leaveTail(chunker.cut(batch.in(), batch.filled(), want), left);
             batch.add(draft, cut);
             left -= cut;
             ahead = want - cut;
         }
         digest.ifPresent(sum -> draft.setSha256(sum.digest()));
         return draft;
+    }
+
+    /** Moves a cut that would leave too few bytes of the file behind it. */
+    private int leaveTail(int cut, long left) {
+        if (left - cut >= rules.minTail() || left == cut) {
+            return cut;
+        }
+        return left <= chunker.maxSize() ? (int) left : (int) (left - rules.minTail());
     }
 
     /** Goes on to the next batch, taking bytes along that were read but not cut. */
@@ -140,13 +190,17 @@ final class LayerPacker {
 
     private void store(Batch batch) throws IOException {
         for (Batch.Piece piece : batch.pieces()) {
+            if (piece.isZero() && rules.holes()) {
+                piece.taker().add(DraftChunk.hole(piece.size()));
+                continue;
+            }
             DraftChunk chunk = piece.known() != null ? piece.known() : dictionary.find(layer, piece.digest());
             if (chunk == null) {
                 chunk = store(batch, piece);
                 chunks.add(chunk);
                 dictionary.add(chunk);
             }
-            piece.file().add(chunk);
+            piece.taker().add(chunk);
         }
     }
 
@@ -164,7 +218,7 @@ final class LayerPacker {
                 size = piece.size();
                 offset = file.append(batch.in(), piece.offset(), size);
             }
-            if (padded) {
+            if (rules.aligned()) {
                 file.pad();
             }
         } catch (RefusedException e) {

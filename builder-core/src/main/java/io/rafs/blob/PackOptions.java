@@ -12,6 +12,7 @@ import java.util.function.Supplier;
  * @param chunker where files are cut
  * @param compression how chunks are stored
  * @param digester how chunks are known
+ * @param rules how blobs hold chunks
  * @param threads 1..1024
  * @param digestsFiles whether a SHA-256 of each file's content is taken as it is read
  * @param codecs makes a codec for each thread
@@ -20,12 +21,20 @@ public record PackOptions(
         Chunker chunker,
         Compression compression,
         Digester digester,
+        StorageRules rules,
         int threads,
         boolean digestsFiles,
         Supplier<ChunkCodec> codecs) {
-    /** Packing without digests of files, by the codec that {@code compression} names. */
+    /** Packing for RAFS without digests of files, by the codec that {@code compression} names. */
     public PackOptions(Chunker chunker, Compression compression, Digester digester, int threads) {
-        this(chunker, compression, digester, threads, false, () -> ChunkCodec.of(compression));
+        this(
+                chunker,
+                compression,
+                digester,
+                StorageRules.rafs(!compression.isNone()),
+                threads,
+                false,
+                () -> ChunkCodec.of(compression));
     }
 
     public PackOptions {

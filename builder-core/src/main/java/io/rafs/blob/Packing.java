@@ -1,5 +1,6 @@
 package io.rafs.blob;
 
+import io.rafs.codec.ChunkCodec;
 import io.rafs.image.Blob;
 import io.rafs.image.Budget;
 import io.rafs.image.Layer;
@@ -25,8 +26,10 @@ public final class Packing {
     private final PackOptions options;
     private final Path directory;
     private final ChunkDictionary dictionary = new ChunkDictionary();
+    private final SmallFiles.Known smallFiles = new SmallFiles.Known();
     private final Deque<Batch[]> rings = new ArrayDeque<>();
     private final int batchSize;
+    private final int outSize;
     private final int readers;
     private final int ringSize;
 
@@ -39,7 +42,8 @@ public final class Packing {
         this.options = options;
         this.directory = directory;
         batchSize = Math.max(BATCH, options.chunker().maxSize());
-        long perBatch = options.compression().isNone() ? batchSize : 2L * batchSize;
+        outSize = outSize(options, batchSize);
+        long perBatch = batchSize + outSize;
         long batches = Runtime.getRuntime().maxMemory() / 3 / perBatch;
         if (batches < MIN_RING) {
             throw new IllegalArgumentException(
@@ -48,8 +52,21 @@ public final class Packing {
                                     Runtime.getRuntime().maxMemory() >> 20,
                                     options.chunker().maxSize()));
         }
-        readers = (int) Math.max(1, Math.min(options.threads() / 2, batches / (2 * MIN_RING)));
+        // What small files of lower layers are known must not depend on who reads faster: there one layer follows the
+        // other.
+        readers = options.rules().packSmall() > 0
+                ? 1
+                : (int) Math.max(1, Math.min(options.threads() / 2, batches / (2 * MIN_RING)));
         ringSize = (int) Math.min(MAX_RING, Math.min(batches / readers, 2L * options.threads() + 2));
+    }
+
+    private static int outSize(PackOptions options, int batchSize) {
+        if (options.compression().isNone()) {
+            return 0;
+        }
+        // frames are for chunks above a block, so this many fit, each with its excess
+        int frames = options.rules().frames() ? batchSize / StorageRules.BLOCK * 64 + ChunkCodec.FRAME_ROOM : 0;
+        return batchSize + batchSize / 128 + frames;
     }
 
     /** Packs all layers, the lowest first, within {@code budget}. */
@@ -59,12 +76,14 @@ public final class Packing {
         LayerDraft[] drafts = new LayerDraft[layers.size()];
         ZeroChunk zeros;
         try (Worker worker = Worker.of(options)) {
-            zeros = ZeroChunk.of(options.chunker().maxSize(), worker);
+            int most = options.chunker().maxSize();
+            zeros = ZeroChunk.of(options.chunker().cut(new byte[most], 0, most), worker, options.rules());
         }
         try {
             crew.run(layers.size(), (layer, worker) -> {
                 Batch[] ring = takeRing();
-                drafts[layer] = new LayerPacker(layer, options, crew, worker, dictionary, zeros, ring, progress)
+                drafts[layer] = new LayerPacker(
+                                layer, options, crew, worker, dictionary, zeros, smallFiles, ring, progress)
                         .pack(layers.get(layer), budget, directory.resolve("layer-%d.part".formatted(layer + 1)));
                 giveBack(ring);
             });
@@ -82,8 +101,7 @@ public final class Packing {
     private PackedImage finish(LayerDraft[] drafts) throws IOException {
         List<Blob> blobs = new ArrayList<>();
         for (LayerDraft draft : drafts) {
-            Optional<Blob> blob = draft.finishBlob(
-                    dictionary, directory, options.compression().isNone());
+            Optional<Blob> blob = draft.finishBlob(dictionary, directory, options);
             blob.ifPresent(blobs::add);
         }
         List<PackedImage.Layer> packed = new ArrayList<>();
@@ -99,7 +117,7 @@ public final class Packing {
         }
         Batch[] ring = new Batch[ringSize];
         for (int i = 0; i < ring.length; i++) {
-            ring[i] = new Batch(batchSize, !options.compression().isNone());
+            ring[i] = new Batch(batchSize, outSize);
         }
         return ring;
     }

@@ -1,5 +1,6 @@
 package io.rafs.blob;
 
+import io.rafs.codec.ChunkCodec;
 import io.rafs.format.Digest;
 import java.util.Arrays;
 
@@ -11,10 +12,25 @@ import java.util.Arrays;
  * @param stored as the blob holds it
  */
 record ZeroChunk(int size, Digest digest, byte[] stored) {
-    static ZeroChunk of(int size, Worker worker) {
+    private static final byte[] ZEROS = new byte[1 << 12];
+
+    /** Whether all these bytes are zero. */
+    static boolean isZero(byte[] bytes, int offset, int length) {
+        for (int at = 0; at < length; at += ZEROS.length) {
+            int step = Math.min(ZEROS.length, length - at);
+            if (!Arrays.equals(bytes, offset + at, offset + at + step, ZEROS, 0, step)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static ZeroChunk of(int size, Worker worker, StorageRules rules) {
         byte[] zeros = new byte[size];
-        byte[] out = new byte[size];
-        int compressed = worker.codec().compress(zeros, 0, size, out, 0);
+        byte[] out = new byte[size + ChunkCodec.FRAME_ROOM];
+        int compressed = rules.frames() && size > StorageRules.BLOCK
+                ? worker.codec().frame(zeros, 0, size, out, 0)
+                : worker.codec().compress(zeros, 0, size, out, 0);
         return new ZeroChunk(
                 size, worker.hasher().digest(zeros, 0, size), compressed == 0 ? zeros : Arrays.copyOf(out, compressed));
     }

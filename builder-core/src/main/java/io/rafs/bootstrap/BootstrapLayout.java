@@ -120,12 +120,12 @@ public final class BootstrapLayout {
         java.util.BitSet used = new java.util.BitSet();
         for (PlannedInode inode : inodes) {
             if (inode.node() instanceof FsNode.File file) {
-                file.content().chunks().forEach(chunk -> used.set(chunk.layer()));
+                file.content().chunks().forEach(chunk -> used.set(chunk.blob()));
             }
         }
         for (Blob blob : allBlobs) {
-            if (used.get(blob.layer())) {
-                blobOfLayer.put(blob.layer(), blobs.size());
+            if (used.get(blob.number())) {
+                blobOfLayer.put(blob.number(), blobs.size());
                 blobs.add(blob);
             }
         }
@@ -169,7 +169,7 @@ public final class BootstrapLayout {
 
     /** Index in the blob table of the blob that holds a chunk. */
     int blobOf(Chunk chunk) {
-        return blobOfLayer.get(chunk.layer());
+        return blobOfLayer.get(chunk.blob());
     }
 
     /** First block of a blob in the unified address space; behind the bootstrap, no two overlap. */

@@ -228,7 +228,7 @@ public final class BootstrapWriter {
         long[][] fileOffsets = fileOffsets();
         List<Chunk> chunks = new ArrayList<>();
         layout.blobs().forEach(blob -> chunks.addAll(blob.chunks()));
-        chunks.sort(Comparator.comparing(Chunk::digest).thenComparing(Chunk::layer));
+        chunks.sort(Comparator.comparing(Chunk::digest).thenComparing(Chunk::blob));
         for (Chunk chunk : chunks) {
             int blob = layout.blobOf(chunk);
             ChunkInfo info = new ChunkInfo(

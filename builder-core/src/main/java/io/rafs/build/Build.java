@@ -3,6 +3,7 @@ package io.rafs.build;
 import io.rafs.blob.PackOptions;
 import io.rafs.blob.PackedImage;
 import io.rafs.blob.Packing;
+import io.rafs.blob.StorageRules;
 import io.rafs.bootstrap.BootstrapLayout;
 import io.rafs.bootstrap.BootstrapWriter;
 import io.rafs.bootstrap.ImageOptions;
@@ -124,6 +125,7 @@ public final class Build {
                 new FixedChunker(plan.chunkSize()),
                 plan.compression(),
                 plan.digester(),
+                StorageRules.rafs(!plan.compression().isNone()),
                 plan.threads(),
                 plan.verify() == Verify.FULL,
                 () -> faults.codec(ChunkCodec.of(plan.compression())));
@@ -170,13 +172,13 @@ public final class Build {
             BootstrapLayout layout,
             Digest digest,
             long start) {
-        Set<Integer> seen = layout.blobs().stream().map(Blob::layer).collect(Collectors.toSet());
+        Set<Integer> seen = layout.blobs().stream().map(Blob::number).collect(Collectors.toSet());
         List<BuildResult.LayerResult> layers = new ArrayList<>();
         for (int i = 0; i < packed.layers().size(); i++) {
             int number = i;
             PackedImage.Layer layer = packed.layers().get(i);
             Optional<Digest> blob = packed.blobs().stream()
-                    .filter(candidate -> candidate.layer() == number && seen.contains(number))
+                    .filter(candidate -> candidate.number() == number && seen.contains(number))
                     .map(Blob::id)
                     .findFirst();
             layers.add(new BuildResult.LayerResult(

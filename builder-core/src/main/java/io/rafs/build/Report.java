@@ -59,7 +59,7 @@ public final class Report {
         for (Blob blob : result.blobs()) {
             blobs.add(fields(
                     "id", blob.id().hex(),
-                    "layer", blob.layer() + 1,
+                    "layer", blob.number() + 1,
                     "size", blob.fileSize(),
                     "chunks", blob.chunks().size(),
                     "dataBytes", blob.storedBytes(),

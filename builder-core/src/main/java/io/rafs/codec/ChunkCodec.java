@@ -38,6 +38,20 @@ public abstract class ChunkCodec implements AutoCloseable {
      */
     public abstract int compress(byte[] in, int offset, int length, byte[] out, int outOffset);
 
+    /** More bytes than a frame ever has beyond those of a chunk of up to 1 MiB. */
+    public static final int FRAME_ROOM = 1 << 13;
+
+    /**
+     * Compresses {@code length} bytes, 1..1 MiB, also if they do not shrink.
+     *
+     * @param out with room for {@code length + FRAME_ROOM} bytes
+     * @return bytes written to {@code out}
+     * @throws UnsupportedOperationException if the codec only stores
+     */
+    public int frame(byte[] in, int offset, int length, byte[] out, int outOffset) {
+        throw new UnsupportedOperationException("stored chunks have no frames");
+    }
+
     @Override
     public void close() {}
 
@@ -54,6 +68,11 @@ public abstract class ChunkCodec implements AutoCloseable {
         ZstdCodec(int level) {
             context = new ZstdCompressCtx();
             context.setLevel(level).setContentSize(true).setChecksum(false);
+        }
+
+        @Override
+        public int frame(byte[] in, int offset, int length, byte[] out, int outOffset) {
+            return context.compressByteArray(out, outOffset, length + FRAME_ROOM, in, offset, length);
         }
 
         @Override
@@ -77,6 +96,11 @@ public abstract class ChunkCodec implements AutoCloseable {
 
     private static final class Lz4Codec extends ChunkCodec {
         private final LZ4Compressor compressor = LZ4Factory.safeInstance().fastCompressor();
+
+        @Override
+        public int frame(byte[] in, int offset, int length, byte[] out, int outOffset) {
+            return compressor.compress(in, offset, length, out, outOffset, length + FRAME_ROOM);
+        }
 
         @Override
         public int compress(byte[] in, int offset, int length, byte[] out, int outOffset) {

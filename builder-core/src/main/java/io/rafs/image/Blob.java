@@ -1,16 +1,21 @@
 package io.rafs.image;
 
 import io.rafs.format.Digest;
+import io.rafs.format.rafs.Compressor;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * A finished blob file.
+ * A finished blob file: one that a layer brought, or one of an earlier image that is used again.
  *
- * @param layer the layer that it belongs to, 0 the lowest
+ * @param number tells it from the other blobs that an image may draw on: that of its layer, 0 the lowest; behind all
+ *     layers for one of an earlier image
+ * @param reused whether it comes from an earlier image, and so is not to be written
  * @param id SHA-256 of the file, which is its name
- * @param file where it lies for now
+ * @param file where it lies for now; none if a blob of an earlier image is not at hand
  * @param fileSize bytes of the file
+ * @param compressor of those chunks that are compressed
  * @param chunks in blob order, at least one
  * @param storedBytes bytes of chunk data in the file
  * @param uncompressedSize bytes of its uncompressed space, a multiple of 4096
@@ -19,10 +24,12 @@ import java.util.List;
  * @param tocDigest SHA-256 of these bytes
  */
 public record Blob(
-        int layer,
+        int number,
+        boolean reused,
         Digest id,
-        Path file,
+        Optional<Path> file,
         long fileSize,
+        Compressor compressor,
         List<Chunk> chunks,
         long storedBytes,
         long uncompressedSize,

@@ -1,19 +1,34 @@
 package io.rafs.image;
 
 import io.rafs.format.Digest;
+import io.rafs.format.Range;
 
 /**
- * A chunk in its blob.
+ * A chunk in its blob, or a hole: a range of zeros that no blob holds.
  *
- * @param layer the layer whose blob holds it, 0 the lowest
+ * @param blob the {@link Blob#number} of the blob that holds it, {@link #NOWHERE} for a hole
  * @param index its number in the blob
- * @param digest of its bytes
- * @param size bytes, 1..16 MiB
- * @param storedSize bytes in the blob file, {@code size} if stored as it is
+ * @param digest of its bytes; {@link Digest#ZERO} for a hole
+ * @param size bytes, 1..16 MiB; of a hole 1..2^31-1
+ * @param storedSize bytes in the blob file, {@code size} if stored as it is; 0 for a hole
  * @param storedOffset in the blob file
  * @param offset in the blob's uncompressed space, a multiple of 4096
  */
-public record Chunk(int layer, int index, Digest digest, int size, int storedSize, long storedOffset, long offset) {
+public record Chunk(int blob, int index, Digest digest, int size, int storedSize, long storedOffset, long offset) {
+    /** The blob of holes. */
+    public static final int NOWHERE = -1;
+
+    /** A hole of so many bytes. */
+    public static Chunk hole(int size) {
+        Range.check("size", size, Integer.MAX_VALUE);
+        return new Chunk(NOWHERE, 0, Digest.ZERO, size, 0, 0, 0);
+    }
+
+    /** Whether it is a range of zeros that no blob holds. */
+    public boolean isHole() {
+        return blob == NOWHERE;
+    }
+
     /** Whether the blob holds it compressed. */
     public boolean isCompressed() {
         return storedSize != size;

@@ -69,7 +69,7 @@ final class BlobComparison implements Callable<Void> {
         List<BitSet> used = new ArrayList<>();
         for (Blob blob : blobs) {
             used.add(new BitSet());
-            ofLayer.put(blob.layer(), used.get(used.size() - 1));
+            ofLayer.put(blob.number(), used.get(used.size() - 1));
         }
         Deque<FsNode> pending = new ArrayDeque<>(List.of(tree));
         while (!pending.isEmpty()) {
@@ -79,7 +79,7 @@ final class BlobComparison implements Callable<Void> {
             } else if (node instanceof FsNode.File file) {
                 file.content()
                         .chunks()
-                        .forEach(chunk -> ofLayer.get(chunk.layer()).set(chunk.index()));
+                        .forEach(chunk -> ofLayer.get(chunk.blob()).set(chunk.index()));
             }
         }
         return used;

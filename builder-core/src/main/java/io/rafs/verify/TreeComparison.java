@@ -62,7 +62,7 @@ final class TreeComparison {
         this.bootstrap = bootstrap;
         this.differences = differences;
         for (int i = 0; i < blobs.size(); i++) {
-            blobOfLayer.put(blobs.get(i).layer(), i);
+            blobOfLayer.put(blobs.get(i).number(), i);
         }
     }
 
@@ -244,7 +244,7 @@ final class TreeComparison {
         for (Chunk chunk : content.chunks()) {
             ChunkIndex found = indexes.get(number);
             ChunkIndex expected =
-                    new ChunkIndex(blobOfLayer.get(chunk.layer()), chunk.index(), chunk.offset() / SuperBlock.BLOCK);
+                    new ChunkIndex(blobOfLayer.get(chunk.blob()), chunk.index(), chunk.offset() / SuperBlock.BLOCK);
             if (!found.equals(expected) || indexes.chunkLength(number) != chunk.size()) {
                 differences.compare(path, "chunk %d".formatted(number), found, expected);
             }

@@ -174,9 +174,9 @@ class LateDuplicatesTest {
         }
         SortedMap<Integer, String> blobs = new TreeMap<>();
         for (Blob blob : image.blobs()) {
-            byte[] bytes = Files.readAllBytes(blob.file());
+            byte[] bytes = Files.readAllBytes(blob.file().orElseThrow());
             assertThat(io.rafs.testdata.Sha256.hex(bytes)).isEqualTo(blob.id().hex());
-            blobs.put(blob.layer(), blob.id() + " " + bytes.length + " " + blob.chunks());
+            blobs.put(blob.number(), blob.id() + " " + bytes.length + " " + blob.chunks());
         }
         facts.add(blobs);
         return facts;
@@ -192,7 +192,7 @@ class LateDuplicatesTest {
 
         PackedImage late = pack(layers(contents, List.of(1, 0)), compression, 4);
 
-        assertThat(late.blobs()).extracting(Blob::layer).containsExactly(0, 1);
+        assertThat(late.blobs()).extracting(Blob::number).containsExactly(0, 1);
         assertThat(late.blobs().get(0).chunks()).hasSize(21);
         assertThat(late.blobs().get(1).chunks()).as("without the shared one").hasSize(4);
         assertThat(late.blobs().get(1).chunks().get(0).storedOffset()).isZero();
@@ -204,7 +204,7 @@ class LateDuplicatesTest {
         List<byte[]> files = List.of(Contents.random(4, 5 * CHUNK), Contents.random(5, 100));
         List<List<byte[]>> contents = List.of(files, files, files);
         PackedImage late = pack(layers(contents, List.of(2, 1, 0)), "none", 6);
-        assertThat(late.blobs()).extracting(Blob::layer).containsExactly(0);
+        assertThat(late.blobs()).extracting(Blob::number).containsExactly(0);
         assertThat(facts(late)).isEqualTo(facts(pack(layers(contents, List.of(0, 1, 2)), "none", 1)));
     }
 

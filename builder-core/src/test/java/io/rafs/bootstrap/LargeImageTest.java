@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -35,9 +36,11 @@ class LargeImageTest {
         Chunk last = new Chunk(layer, 0, Digest.of(digest), 1 << 20, 1000, (1L << 40) - 2000, size - (1 << 20));
         return new Blob(
                 layer,
+                false,
                 Digest.of(digest),
-                Path.of("unused"),
+                Optional.of(Path.of("unused")),
                 (1L << 40) - 1,
+                Compressor.NONE,
                 List.of(last),
                 size,
                 size,
@@ -50,7 +53,7 @@ class LargeImageTest {
         TreeMap<EntryName, FsNode> children = new TreeMap<>();
         for (Blob blob : blobs) {
             StoredFile content = new StoredFile(1 << 20, blob.chunks());
-            children.put(EntryName.of("f" + blob.layer()), new FsNode.File(Meta.IMPLIED_DIRECTORY, content));
+            children.put(EntryName.of("f" + blob.number()), new FsNode.File(Meta.IMPLIED_DIRECTORY, content));
         }
         return new FsNode.Directory(Meta.IMPLIED_DIRECTORY, children);
     }

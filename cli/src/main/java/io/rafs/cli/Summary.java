@@ -34,7 +34,7 @@ final class Summary {
                     "",
                     "%s  layer %d, %d chunks, %s",
                     blob.id().hex(),
-                    blob.layer() + 1,
+                    blob.number() + 1,
                     blob.chunks().size(),
                     Sizes.of(blob.fileSize()));
         }

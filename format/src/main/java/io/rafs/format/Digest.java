@@ -78,6 +78,11 @@ public final class Digest implements Comparable<Digest> {
         return out;
     }
 
+    /** The first 63 bits, 0..2^63-1: a number that is spread evenly. */
+    public long leading63Bits() {
+        return a >>> 1;
+    }
+
     /** Whether all bytes are zero, which formats use for "not given". */
     public boolean isZero() {
         return (a | b | c | d) == 0;

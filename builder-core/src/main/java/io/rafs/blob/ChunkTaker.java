@@ -1,0 +1,7 @@
+package io.rafs.blob;
+
+/** Is told where a chunk of it went, once it is stored. */
+interface ChunkTaker {
+    /** Takes its next chunk. */
+    void add(DraftChunk chunk);
+}

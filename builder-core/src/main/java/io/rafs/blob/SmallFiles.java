@@ -1,0 +1,93 @@
+package io.rafs.blob;
+
+import io.rafs.format.Digest;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Puts the small files of a layer behind each other and cuts what comes of it at file ends, so that each lies in one
+ * chunk. Equal files lie there once.
+ *
+ * <p>Where to cut depends on content alone: behind a file, with a probability that its own digest decides and that grows
+ * with its size, so that a chunk has {@link #AVERAGE} bytes in the long run whatever the sizes are. So a file that comes
+ * or goes changes the chunk that it is in, and the others are found again in the next image.
+ */
+final class SmallFiles {
+    /** Fewer bytes than this are no chunk, but for the last one of a layer. */
+    static final int MIN = 16 << 10;
+
+    /** Bytes of a chunk in the long run. */
+    static final int AVERAGE = 64 << 10;
+
+    /** Most bytes of a chunk. */
+    static final int MAX = 256 << 10;
+
+    private static final long PER_BYTE = Long.MAX_VALUE / (AVERAGE - MIN);
+
+    private final Known known;
+    private final int minTail;
+    private final byte[] open = new byte[MAX];
+    private int filled;
+    private DraftPack pack = new DraftPack();
+
+    SmallFiles(Known known, int minTail) {
+        this.known = known;
+        this.minTail = minTail;
+    }
+
+    /** The small files of all layers so far, and of earlier images, by the digest of their content. */
+    static final class Known {
+        private final ConcurrentHashMap<Digest, DraftPack.Slice> slices = new ConcurrentHashMap<>();
+
+        /** Makes a small file known, unless an equal one is. */
+        void add(Digest digest, DraftPack.Slice slice) {
+            slices.putIfAbsent(digest, slice);
+        }
+    }
+
+    /** Takes chunks that are full. */
+    interface Receiver {
+        /** Takes the first {@code length} bytes of {@code bytes}, which are used again afterwards. */
+        void chunk(DraftPack pack, byte[] bytes, int length) throws IOException;
+    }
+
+    /** Where a file with this digest lies, if an equal one is known. */
+    Optional<DraftPack.Slice> find(Digest digest) {
+        return Optional.ofNullable(known.slices.get(digest));
+    }
+
+    /** Takes a file that is not known yet. */
+    DraftPack.Slice add(Digest digest, byte[] bytes, int offset, int length, Receiver receiver) throws IOException {
+        if (length > MAX - filled) {
+            close(receiver);
+        }
+        DraftPack.Slice slice = new DraftPack.Slice(pack, filled);
+        System.arraycopy(bytes, offset, open, filled, length);
+        filled += length;
+        known.add(digest, slice);
+        if (filled >= MIN && endsChunk(digest, length)) {
+            close(receiver);
+        }
+        return slice;
+    }
+
+    private static boolean endsChunk(Digest digest, int length) {
+        return length >= AVERAGE - MIN || digest.leading63Bits() < length * PER_BYTE;
+    }
+
+    /** Hands out what there is. */
+    void close(Receiver receiver) throws IOException {
+        if (filled == 0) {
+            return;
+        }
+        if (filled < minTail) {
+            Arrays.fill(open, filled, minTail, (byte) 0);
+            filled = minTail;
+        }
+        receiver.chunk(pack, open, filled);
+        pack = new DraftPack();
+        filled = 0;
+    }
+}

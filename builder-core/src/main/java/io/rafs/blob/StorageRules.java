@@ -1,0 +1,39 @@
+package io.rafs.blob;
+
+import io.rafs.format.Range;
+
+/**
+ * How a blob holds chunks: what the readers of its layouts ask for.
+ *
+ * @param alignment chunks start at multiples of this in the file: 1 or 4096
+ * @param paddedEnd whether chunk data is padded to a multiple of 4096, as a kernel wants of a device
+ * @param holes whether chunks of zeros are left out
+ * @param frames whether chunks above 4096 bytes that do not shrink are compressed all the same: a full index can tell
+ *     where a stored chunk lies only if it starts at a multiple of 4096 of its file
+ * @param minTail the last chunk of a file has at least so many bytes, unless it is the only one; 0 for no such rule
+ * @param packSmall files of at most so many bytes share chunks with others, 0..256 KiB; 0 for none
+ */
+public record StorageRules(
+        int alignment, boolean paddedEnd, boolean holes, boolean frames, int minTail, int packSmall) {
+    /** Blocks of a kernel, and so the only alignment there is but none. */
+    static final int BLOCK = 4096;
+
+    /** Largest {@code packSmall}: a small file lies in one chunk. */
+    public static final int MAX_PACK_SMALL = SmallFiles.MAX;
+
+    /** What RAFS alone asks for: chunks of any place, if they are compressed. */
+    public static StorageRules rafs(boolean compressed) {
+        return new StorageRules(compressed ? 1 : BLOCK, false, false, false, 0, 0);
+    }
+
+    public StorageRules {
+        if (alignment != 1 && alignment != BLOCK) {
+            throw new IllegalArgumentException("alignment %d, expected 1 or 4096".formatted(alignment));
+        }
+        Range.check("packSmall", packSmall, SmallFiles.MAX);
+    }
+
+    boolean aligned() {
+        return alignment == BLOCK;
+    }
+}
