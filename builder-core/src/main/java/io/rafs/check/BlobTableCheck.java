@@ -80,7 +80,7 @@ final class BlobTableCheck {
         StructIn in = bootstrap.read("device table", slotAt(0), (long) devices * DeviceSlot.SIZE);
         for (int i = 0; i < devices; i++) {
             try {
-                slots.add(DeviceSlot.decode(in.slice("device slot", DeviceSlot.SIZE)));
+                slots.add(DeviceSlot.decodeRafs(in.slice("device slot", DeviceSlot.SIZE)));
             } catch (CorruptImageException e) {
                 findings.add(Rule.DEVICE_SLOT, e);
                 readable = false;
@@ -109,7 +109,7 @@ final class BlobTableCheck {
             DeviceSlot slot = slots.get(i);
             sum += slot.blocks();
             expect(Rule.DEVICE_BLOCKS, slot.blocks() != 0, slotAt(i) + 64, "device %d has 0 blocks", i);
-            Integer other = known.putIfAbsent(slot.blobId(), i);
+            Integer other = known.putIfAbsent(slot.blobId().orElseThrow(), i);
             expect(Rule.DEVICE_UNIQUE, other == null, slotAt(i), "device %d has the id of device %s", i, other);
             if (slot.mappedBlock() == 0) {
                 expect(
@@ -143,11 +143,11 @@ final class BlobTableCheck {
     private void device(DeviceSlot slot, BlobEntry entry, long at) {
         expect(
                 Rule.BLOB_DEVICE,
-                slot.blobId().equals(entry.blobId()),
+                slot.blobId().orElseThrow().equals(entry.blobId()),
                 at,
                 "device %d is %s, blob %d is %s",
                 entry.index(),
-                slot.blobId(),
+                slot.blobId().orElseThrow(),
                 entry.index(),
                 entry.blobId());
         long blocks = entry.uncompressedSize() / SuperBlock.BLOCK;

@@ -126,7 +126,7 @@ public final class Inspection {
     private static Map<String, Object> blob(DeviceSlot slot, BlobEntry entry) {
         Map<String, Object> fields = new LinkedHashMap<>();
         if (slot != null) {
-            fields.put("device", slot.blobId().hex());
+            fields.put("device", slot.blobId().orElseThrow().hex());
             fields.put("blocks", slot.blocks());
             fields.put("mappedBlock", slot.mappedBlock());
         }

@@ -109,7 +109,7 @@ public final class BootstrapReader implements Closeable {
                 (long) superBlock.devices() * DeviceSlot.SIZE);
         List<DeviceSlot> slots = new ArrayList<>();
         while (in.remaining() > 0) {
-            slots.add(DeviceSlot.decode(in));
+            slots.add(DeviceSlot.decodeRafs(in));
         }
         return slots;
     }
@@ -189,7 +189,11 @@ public final class BootstrapReader implements Closeable {
     /** The inode with this nid. */
     public Inode inode(long nid) throws IOException {
         long at = position(nid);
-        return Inode.decode(read("inode", at, Math.min(Inode.SIZE, size() - at)));
+        Inode inode = Inode.decode(read("inode", at, Math.min(Inode.SIZE, size() - at)));
+        if (inode.dotOmitted()) {
+            throw new CorruptImageException(name(), at, "the directory has no entry '.'; RAFS has one in each");
+        }
+        return inode.since(superBlock);
     }
 
     /** The attributes of an inode. */

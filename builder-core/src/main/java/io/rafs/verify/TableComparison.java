@@ -62,7 +62,10 @@ final class TableComparison {
         String what = "blob %d".formatted(index);
         differences.compare(what, "id", entry.blobId(), blob.id());
         differences.compare(
-                what, "device id", image.bootstrap().deviceSlots().get(index).blobId(), blob.id());
+                what,
+                "device id",
+                image.bootstrap().deviceSlots().get(index).blobId().orElseThrow(),
+                blob.id());
         differences.compare(what, "size", entry.compressedSize(), blob.fileSize());
         differences.compare(what, "uncompressed size", entry.uncompressedSize(), blob.uncompressedSize());
         differences.compare(

@@ -150,7 +150,7 @@ final class BuiltImage {
         for (ChunkIndex index : inode.size() == 0 ? List.<ChunkIndex>of() : reader.chunkIndexes(nid, inode)) {
             Path blob = directory()
                     .resolve("blobs")
-                    .resolve(devices.get(index.blob()).blobId().toString());
+                    .resolve(devices.get(index.blob()).blobId().orElseThrow().toString());
             int length = (int) Math.min(reader.extended().chunkSize(), content.remaining());
             ByteBuffer chunk = content.slice(content.position(), length);
             try (FileChannel channel = FileChannel.open(blob)) {

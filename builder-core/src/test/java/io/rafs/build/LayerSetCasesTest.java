@@ -95,7 +95,7 @@ class LayerSetCasesTest {
             assertEquals(1, reader.deviceSlots().size());
             assertEquals(1, reader.blobEntries().size());
             assertEquals(
-                    reader.deviceSlots().get(0).blobId().toString(),
+                    reader.deviceSlots().get(0).blobId().orElseThrow().toString(),
                     blobs.map(blob -> blob.getFileName().toString()).reduce("", String::concat));
         }
     }

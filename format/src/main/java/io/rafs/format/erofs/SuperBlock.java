@@ -5,6 +5,7 @@ import io.rafs.format.Range;
 import io.rafs.format.StructIn;
 import io.rafs.format.StructOut;
 import java.util.HexFormat;
+import java.util.zip.CRC32C;
 
 /**
  * The EROFS superblock, 128 bytes at byte 1024 of the bootstrap.
@@ -12,11 +13,11 @@ import java.util.HexFormat;
  * <pre>
  * off len field
  *   0   4 magic           0xE0F5E1E2
- *   4   4 checksum        CRC-32C of the block if compat bit 0; RAFS: 0
+ *   4   4 checksum        {@link #checksum(byte[])} if compat bit 0; RAFS: 0
  *   8   4 featureCompat   RAFS: 0x40000000
  *  12   1 blockBits       log2 of the block size
  *  13   1 extSlots        0
- *  14   2 rootNid         node number of the root directory
+ *  14   2 rootNid         node number of the root directory; with rootNid8, high half of blocks
  *  16   8 inodes          number of inodes
  *  24   8 epoch           base time of compact inodes, seconds
  *  32   4 epochNanos
@@ -26,7 +27,7 @@ import java.util.HexFormat;
  *  48  16 uuid
  *  64  16 volumeName
  *  80   4 featureIncompat RAFS: exactly 0xC
- *  84   2 compression     codecs in use; RAFS: 0
+ *  84   2 compression     codecs in use; without INCOMPAT_CODECS LZ4's longest distance; RAFS: 0
  *  86   2 devices         device slots
  *  88   2 deviceSlot      place of the device table, in units of 128 bytes
  *  90   1 dirBlockBits    0
@@ -82,6 +83,42 @@ public record SuperBlock(
 
     /** Incompat bits of a RAFS v6 bootstrap: chunked files and a device table. Nydus wants exactly these. */
     public static final long INCOMPAT_RAFS_V6 = 0xCL;
+
+    /** Compat bit: {@code checksum} is filled in. */
+    public static final long COMPAT_CHECKSUM = 0x1L;
+
+    /** Compat bit: the times of extended inodes are the files' own. */
+    public static final long COMPAT_MTIME = 0x2L;
+
+    /** Compat bit: inodes say which names of xattrs they do not have. */
+    public static final long COMPAT_XATTR_FILTER = 0x4L;
+
+    /** Incompat bit: LZ4 data ends where its block does, with zeros in front. */
+    public static final long INCOMPAT_LZ4_PADDED = 0x1L;
+
+    /** Incompat bit: codec records follow the superblock; pieces of several blocks may appear. */
+    public static final long INCOMPAT_CODECS = 0x2L;
+
+    /** Incompat bit: files in chunks. */
+    public static final long INCOMPAT_CHUNKED = 0x4L;
+
+    /** Incompat bit: a device table; or a second codec in an index. */
+    public static final long INCOMPAT_DEVICES = 0x8L;
+
+    /** Incompat bit: compressed tails inside the metadata. */
+    public static final long INCOMPAT_INLINE_TAILS = 0x10L;
+
+    /** Incompat bit: slices of a packed inode, and pieces that several files share. */
+    public static final long INCOMPAT_FRAGMENTS = 0x20L;
+
+    /** Incompat bit: long prefixes of xattr names. */
+    public static final long INCOMPAT_XATTR_PREFIXES = 0x40L;
+
+    /** Incompat bit: block addresses of 48 bits, and encoded extents. */
+    public static final long INCOMPAT_48BIT = 0x80L;
+
+    /** Incompat bit: compressed metadata. */
+    public static final long INCOMPAT_METABOX = 0x100L;
 
     /** log2 of the block size that RAFS images have outside tarfs mode. */
     public static final int BLOCK_BITS = 12;
@@ -144,6 +181,59 @@ public record SuperBlock(
                 0,
                 0,
                 0);
+    }
+
+    /** The same superblock with this {@link #checksum(byte[])}. */
+    public SuperBlock withChecksum(long sum) {
+        return new SuperBlock(
+                sum,
+                featureCompat,
+                blockBits,
+                extSlots,
+                rootNid,
+                inodes,
+                epoch,
+                epochNanos,
+                blocks,
+                metaBlock,
+                xattrBlock,
+                uuid,
+                volumeName,
+                featureIncompat,
+                compression,
+                devices,
+                deviceSlot,
+                dirBlockBits,
+                prefixCount,
+                prefixStart,
+                packedNid,
+                xattrFilter,
+                buildTime,
+                rootNid8);
+    }
+
+    /** The nid of the root directory, wherever it is said. */
+    public long root() {
+        return (featureIncompat & INCOMPAT_48BIT) != 0 && rootNid8 != 0 ? rootNid8 : rootNid;
+    }
+
+    /** Blocks of the image, wherever their high half is said. */
+    public long allBlocks() {
+        return (featureIncompat & INCOMPAT_48BIT) != 0 && rootNid8 != 0 ? blocks | (long) rootNid << 32 : blocks;
+    }
+
+    /**
+     * The checksum of an image, by its first block: CRC-32C without the final inversion, of the superblock and what
+     * follows it in the block, with 0 for the checksum itself. Source: kernel {@code erofs_superblock_csum_verify}.
+     *
+     * @param block the first block of the image, longer than {@link #OFFSET} + {@link #SIZE}
+     */
+    public static long checksum(byte[] block) {
+        CRC32C crc = new CRC32C();
+        crc.update(block, OFFSET, 4);
+        crc.update(new byte[4]);
+        crc.update(block, OFFSET + 8, block.length - OFFSET - 8);
+        return ~crc.getValue() & 0xffff_ffffL;
     }
 
     /** Prints the 128 bytes. */

@@ -1,7 +1,9 @@
 package io.rafs.format.erofs;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.rafs.format.AnnotatedHex;
 import io.rafs.format.CorruptImageException;
 import io.rafs.format.Digest;
 import io.rafs.format.StructContract;
@@ -42,7 +44,7 @@ class DeviceSlotTest extends StructContract<DeviceSlot> {
 
     @Override
     protected DeviceSlot decode(StructIn in) throws CorruptImageException {
-        return DeviceSlot.decode(in);
+        return DeviceSlot.decodeRafs(in);
     }
 
     @Test
@@ -57,12 +59,30 @@ class DeviceSlotTest extends StructContract<DeviceSlot> {
     }
 
     @Test
+    void outsideRafsAnyTextNamesADeviceOfAnySize() throws CorruptImageException {
+        byte[] bytes = AnnotatedHex.bytes("""
+                62 6c 6f 62 30 00*59   #  0 tag: "blob0"
+                09 00 00 00            # 64 blocks
+                00 01 00 00            # 68 mappedBlock
+                01 00                  # 72 blocks, high half
+                02 00                  # 74 mappedBlock, high half
+                00*52                  # 76 reserved
+                """);
+        DeviceSlot slot = new DeviceSlot("blob0", (1L << 32) + 9, (2L << 32) + 0x100);
+        assertThat(DeviceSlot.decode(new StructIn(FILE, BASE, bytes))).isEqualTo(slot);
+        assertThat(bytes(slot)).isEqualTo(bytes);
+        assertThat(slot.blobId()).isEmpty();
+        assertThat(golden().blobId()).contains(digest(0x80));
+        assertThat(new DeviceSlot(Digest.ZERO, 1, 1).blobId()).contains(Digest.ZERO);
+    }
+
+    @Test
     void moreBlocksThanTheFieldHoldsAreOurBug() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new DeviceSlot(Digest.ZERO, 1L << 32, 0))
-                .withMessage("blocks is 4294967296, the field holds 0..4294967295");
+                .isThrownBy(() -> new DeviceSlot(Digest.ZERO, 1L << 48, 0))
+                .withMessage("blocks is 281474976710656, the field holds 0..281474976710655");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new DeviceSlot(Digest.ZERO, 1, -1))
-                .withMessage("mappedBlock is -1, the field holds 0..4294967295");
+                .withMessage("mappedBlock is -1, the field holds 0..281474976710655");
     }
 }

@@ -78,8 +78,8 @@ class InodeTest extends StructContract<Inode> {
 
     @Test
     void formatBitsThatNobodyKnowsAreRefused() {
-        assertRefused(0, "19", 0, "inode format is 0x0019; bits above 3 are not known here");
-        assertRefused(1, "80", 0, "inode format is 0x8009; bits above 3 are not known here");
+        assertRefused(0, "29", 0, "inode format is 0x0029; bits above 4 are not known here");
+        assertRefused(1, "80", 0, "inode format is 0x8009; bits above 4 are not known here");
     }
 
     @Test

@@ -152,6 +152,16 @@ class SuperBlockTest extends StructContract<SuperBlock> {
     }
 
     @Test
+    void aRootNidOf48BitImagesMayHaveItsOwnField() {
+        assertThat(golden().root()).isEqualTo(0x2122);
+        assertThat(golden().allBlocks()).isEqualTo(0x6162_6364L);
+        SuperBlock wide = new SuperBlock(
+                0, 0, 12, 0, 3, 0, 0, 0, 9, 0, 0, "", "", SuperBlock.INCOMPAT_48BIT, 0, 0, 0, 0, 0, 0, 0, 0, 0, 77);
+        assertThat(wide.root()).isEqualTo(77);
+        assertThat(wide.allBlocks()).isEqualTo((3L << 32) + 9);
+    }
+
+    @Test
     void aRootNidBeyondItsFieldIsOurBug() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SuperBlock.rafs(65536, 1, 0, 0, 0))

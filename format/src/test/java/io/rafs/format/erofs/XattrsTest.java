@@ -3,6 +3,7 @@ package io.rafs.format.erofs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.rafs.format.AnnotatedHex;
 import io.rafs.format.CorruptImageException;
 import io.rafs.format.StructContract;
 import io.rafs.format.StructIn;
@@ -104,6 +105,26 @@ class XattrsTest extends StructContract<List<Xattr>> {
         assertThat(Xattrs.count(48)).isEqualTo(10);
         assertThat(Xattrs.sizeOfCount(10)).isEqualTo(48);
         assertThat(Xattrs.count(Xattrs.MAX_SIZE)).isEqualTo(65535);
+    }
+
+    @Test
+    void sharedAttributesAreNamedBeforeTheInlineOnes() throws CorruptImageException {
+        byte[] bytes = AnnotatedHex.bytes("""
+                00*4                #  0 name filter
+                02                  #  4 shared count
+                00*7                #  5 reserved
+                04 03 02 01         # 12 id
+                01 00 00 00         # 16 id
+                01 01 00 00  61 00*3   # 20 user.a
+                """);
+        Xattrs.Body body = new Xattrs.Body(List.of(0x0102_0304L, 1L), List.of(Xattr.of("user.a", new byte[0])));
+        StructOut out = new StructOut(0);
+        body.encode(out);
+        assertThat(out.toByteArray()).isEqualTo(bytes);
+        assertThat(body.size()).isEqualTo(bytes.length);
+        assertThat(Xattrs.Body.decode(new StructIn(FILE, BASE, bytes))).isEqualTo(body);
+        assertThat(Xattrs.Body.decode(new StructIn(FILE, BASE, new byte[0])).size())
+                .isZero();
     }
 
     @Test
