@@ -1,5 +1,5 @@
 # One entry: `make` is what to run before a push.
-.PHONY: all fmt long bench should-fail clean
+.PHONY: all fmt long guests bench should-fail clean
 
 all:
 	mvn -q -B verify
@@ -9,6 +9,9 @@ fmt:
 
 long:
 	mvn -B verify -Plong
+
+guests:
+	mvn -B verify -Pguests
 
 bench:
 	benchmarks/build.py

@@ -101,9 +101,13 @@ public final class KernelMount implements AutoCloseable {
     }
 
     private static Tool.Result script(Object... arguments) throws IOException {
+        return Tool.python().withArguments("-c", source()).run(arguments);
+    }
+
+    /** The script that mounts, for a guest that has no class path. */
+    static String source() throws IOException {
         try (InputStream script = KernelMount.class.getResourceAsStream("kernel_mount.py")) {
-            String source = new String(script.readAllBytes(), StandardCharsets.UTF_8);
-            return Tool.python().withArguments("-c", source).run(arguments);
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }
