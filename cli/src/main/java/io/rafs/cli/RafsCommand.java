@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             CatCommand.class,
             StatCommand.class,
             UnpackCommand.class,
+            ChunkCommand.class,
             CompletionCommand.class,
             HelpCommand.class
         },

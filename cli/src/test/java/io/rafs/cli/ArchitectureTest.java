@@ -49,6 +49,7 @@ final class ArchitectureTest {
                     "io.rafs.sink..",
                     "io.rafs.inspect..",
                     "io.rafs.check..",
+                    "io.rafs.compare..",
                     "io.rafs.unpack..",
                     "io.rafs.verify..")
             .layer("read")
@@ -71,7 +72,7 @@ final class ArchitectureTest {
     /** Stages share values, not each other; what reads images does so through {@code io.rafs.read}. */
     @ArchTest
     static final ArchRule stagesDoNotKnowEachOther = slices().matching(
-                    "io.rafs.(source|blob|tree|bootstrap|sink|inspect|check|unpack|verify)..")
+                    "io.rafs.(source|blob|tree|bootstrap|sink|inspect|check|compare|unpack|verify)..")
             .should()
             .notDependOnEachOther();
 
