@@ -49,7 +49,7 @@ final class LayerPacker {
         this.layer = layer;
         this.chunker = options.chunker();
         this.rules = options.rules();
-        this.small = new SmallFiles(known, rules.minTail());
+        this.small = new SmallFiles(known, rules.packUnit());
         this.smallFile = new byte[rules.packSmall()];
         this.crew = crew;
         this.worker = worker;

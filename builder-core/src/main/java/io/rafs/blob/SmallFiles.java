@@ -27,14 +27,14 @@ final class SmallFiles {
     private static final long PER_BYTE = Long.MAX_VALUE / (AVERAGE - MIN);
 
     private final Known known;
-    private final int minTail;
+    private final int unit;
     private final byte[] open = new byte[MAX];
     private int filled;
     private DraftPack pack = new DraftPack();
 
-    SmallFiles(Known known, int minTail) {
+    SmallFiles(Known known, int unit) {
         this.known = known;
-        this.minTail = minTail;
+        this.unit = unit;
     }
 
     /** The small files of all layers so far, and of earlier images, by the digest of their content. */
@@ -82,10 +82,9 @@ final class SmallFiles {
         if (filled == 0) {
             return;
         }
-        if (filled < minTail) {
-            Arrays.fill(open, filled, minTail, (byte) 0);
-            filled = minTail;
-        }
+        int whole = (filled + unit - 1) / unit * unit;
+        Arrays.fill(open, filled, whole, (byte) 0);
+        filled = whole;
         receiver.chunk(pack, open, filled);
         pack = new DraftPack();
         filled = 0;

@@ -12,9 +12,10 @@ import io.rafs.format.Range;
  *     where a stored chunk lies only if it starts at a multiple of 4096 of its file
  * @param minTail the last chunk of a file has at least so many bytes, unless it is the only one; 0 for no such rule
  * @param packSmall files of at most so many bytes share chunks with others, 0..256 KiB; 0 for none
+ * @param packUnit chunks that small files share are filled with zeros to a multiple of this
  */
 public record StorageRules(
-        int alignment, boolean paddedEnd, boolean holes, boolean frames, int minTail, int packSmall) {
+        int alignment, boolean paddedEnd, boolean holes, boolean frames, int minTail, int packSmall, int packUnit) {
     /** Blocks of a kernel, and so the only alignment there is but none. */
     static final int BLOCK = 4096;
 
@@ -23,7 +24,7 @@ public record StorageRules(
 
     /** What RAFS alone asks for: chunks of any place, if they are compressed. */
     public static StorageRules rafs(boolean compressed) {
-        return new StorageRules(compressed ? 1 : BLOCK, false, false, false, 0, 0);
+        return new StorageRules(compressed ? 1 : BLOCK, false, false, false, 0, 0, 1);
     }
 
     public StorageRules {

@@ -11,7 +11,6 @@ import io.rafs.image.Chunk;
 import io.rafs.image.FsNode;
 import io.rafs.image.RefusedException;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -37,8 +36,7 @@ public final class BootstrapLayout {
     private final ImageOptions options;
     private final List<Blob> blobs = new ArrayList<>();
     private final Map<Integer, Integer> blobOfLayer = new java.util.HashMap<>();
-    private final List<PlannedInode> inodes = new ArrayList<>();
-    private final Map<FsNode, PlannedInode> byNode = new IdentityHashMap<>();
+    private final InodeOrder<RafsInode> order;
     private final List<FsNode> prefetch;
     private final long blobTable;
     private final long metaStart;
@@ -50,15 +48,15 @@ public final class BootstrapLayout {
     private BootstrapLayout(ImageOptions options, FsNode.Directory root, List<Blob> allBlobs, List<FsNode> prefetch)
             throws RefusedException {
         this.options = options;
-        number(root);
+        order = new InodeOrder<>(root, RafsInode::new);
         useBlobs(allBlobs);
         this.prefetch = blobs.isEmpty() ? List.of() : List.copyOf(prefetch);
         blobTable = blockUp(DEVICE_TABLE + (long) DeviceSlot.SIZE * blobs.size());
         long tablesEnd = blobTable + (long) BlobEntry.SIZE * blobs.size() + 4L * this.prefetch.size();
         metaStart = blobs.isEmpty() ? 0 : blockUp(tablesEnd);
         InodeSpace space = new InodeSpace(metaStart + SuperBlock.BLOCK);
-        for (PlannedInode inode : inodes) {
-            inode.setPosition(space.take(inode.encodedSize(), inode.inlineSize() > 0));
+        for (RafsInode inode : order.inodes()) {
+            inode.setPosition(space.take(Math.toIntExact(inode.encodedSize()), inode.inlineSize() > 0));
         }
         dataStart = blockUp(space.end());
         chunkTable = placeData();
@@ -83,42 +81,9 @@ public final class BootstrapLayout {
         return new BootstrapLayout(options, root, allBlobs, prefetch);
     }
 
-    /** Puts inodes in order: a directory, its files, then its directories. What is listed together lies together. */
-    private void number(FsNode.Directory root) {
-        PlannedInode planned = add(root, null);
-        java.util.ArrayDeque<PlannedInode> pending = new java.util.ArrayDeque<>();
-        pending.push(planned);
-        while (!pending.isEmpty()) {
-            PlannedInode directory = pending.pop();
-            List<PlannedInode> directories = new ArrayList<>();
-            for (FsNode child : ((FsNode.Directory) directory.node()).children().values()) {
-                if (!(child instanceof FsNode.Directory)) {
-                    PlannedInode there = byNode.get(child);
-                    (there == null ? add(child, directory) : there).addLink();
-                }
-            }
-            for (FsNode child : ((FsNode.Directory) directory.node()).children().values()) {
-                if (child instanceof FsNode.Directory) {
-                    directory.addLink();
-                    directories.add(add(child, directory));
-                }
-            }
-            for (int i = directories.size() - 1; i >= 0; i--) {
-                pending.push(directories.get(i));
-            }
-        }
-    }
-
-    private PlannedInode add(FsNode node, PlannedInode parent) {
-        PlannedInode inode = new PlannedInode(node, inodes.size() + 1, parent);
-        inodes.add(inode);
-        byNode.put(node, inode);
-        return inode;
-    }
-
     private void useBlobs(List<Blob> allBlobs) throws RefusedException {
         java.util.BitSet used = new java.util.BitSet();
-        for (PlannedInode inode : inodes) {
+        for (RafsInode inode : order.inodes()) {
             if (inode.node() instanceof FsNode.File file) {
                 file.content().chunks().forEach(chunk -> used.set(chunk.blob()));
             }
@@ -137,7 +102,7 @@ public final class BootstrapLayout {
 
     private long placeData() {
         long block = dataStart / SuperBlock.BLOCK;
-        for (PlannedInode inode : inodes) {
+        for (RafsInode inode : order.inodes()) {
             if (inode.dataBlocks() > 0) {
                 inode.setDataBlock(block);
                 block += inode.dataBlocks();
@@ -186,12 +151,12 @@ public final class BootstrapLayout {
     }
 
     /** All inodes, the root first. */
-    List<PlannedInode> inodes() {
-        return inodes;
+    List<RafsInode> inodes() {
+        return order.inodes();
     }
 
-    PlannedInode inode(FsNode node) {
-        return byNode.get(node);
+    RafsInode inode(FsNode node) {
+        return order.inode(node);
     }
 
     /** The nid of an inode: its distance from the metadata's start in slots of 32. */

@@ -1,11 +1,9 @@
 package io.rafs.bootstrap;
 
 import io.rafs.format.Digest;
-import io.rafs.format.EntryName;
 import io.rafs.format.StructOut;
 import io.rafs.format.erofs.ChunkIndex;
 import io.rafs.format.erofs.DeviceSlot;
-import io.rafs.format.erofs.DirectoryBlock;
 import io.rafs.format.erofs.Inode;
 import io.rafs.format.erofs.SuperBlock;
 import io.rafs.format.erofs.Xattrs;
@@ -134,16 +132,16 @@ public final class BootstrapWriter {
     }
 
     private void inodes() throws IOException {
-        List<PlannedInode> byPosition = new ArrayList<>(layout.inodes());
-        byPosition.sort(Comparator.comparingLong(PlannedInode::position));
-        for (PlannedInode inode : byPosition) {
+        List<RafsInode> byPosition = new ArrayList<>(layout.inodes());
+        byPosition.sort(Comparator.comparingLong(RafsInode::position));
+        for (RafsInode inode : byPosition) {
             pen.zeroTo(inode.position());
             pen.print(out -> inode(inode, out));
         }
         pen.zeroTo(layout.dataStart());
     }
 
-    private void inode(PlannedInode planned, StructOut out) {
+    private void inode(RafsInode planned, StructOut out) {
         FsNode node = planned.node();
         new Inode(
                         true,
@@ -172,7 +170,7 @@ public final class BootstrapWriter {
         }
     }
 
-    private long union(PlannedInode planned) {
+    private long union(RafsInode planned) {
         if (planned.node() instanceof FsNode.File) {
             return ChunkIndex.format(layout.options().chunkSize());
         }
@@ -182,7 +180,7 @@ public final class BootstrapWriter {
     }
 
     private void dataBlocks() throws IOException {
-        for (PlannedInode planned : layout.inodes()) {
+        for (RafsInode planned : layout.inodes()) {
             if (planned.dataBlocks() > 0) {
                 pen.at("content of inode " + planned.number(), planned.dataBlock() * SuperBlock.BLOCK);
                 byte[] content = content(planned);
@@ -194,33 +192,8 @@ public final class BootstrapWriter {
     }
 
     /** All content of a directory or link. */
-    private byte[] content(PlannedInode planned) {
-        if (planned.node() instanceof FsNode.Symlink link) {
-            return link.target();
-        }
-        FsNode.Directory directory = (FsNode.Directory) planned.node();
-        DirectoryBlocks blocks = DirectoryBlocks.of(directory);
-        StructOut out = new StructOut((int) blocks.size());
-        for (int i = 0; i < blocks.starts().size(); i++) {
-            out.zeroTo(i * SuperBlock.BLOCK);
-            List<DirectoryBlock.Entry> entries = new ArrayList<>();
-            for (EntryName name : blocks.block(i)) {
-                PlannedInode target = target(planned, directory, name);
-                entries.add(new DirectoryBlock.Entry(
-                        name, layout.nid(target), target.node().type()));
-            }
-            DirectoryBlock.encode(entries, out);
-        }
-        return out.toByteArray();
-    }
-
-    private PlannedInode target(PlannedInode self, FsNode.Directory directory, EntryName name) {
-        if (name.equals(EntryName.DOT)) {
-            return self;
-        }
-        return name.equals(EntryName.DOT_DOT)
-                ? self.parent()
-                : layout.inode(directory.children().get(name));
+    private byte[] content(RafsInode planned) {
+        return InodeContent.of(planned, false, layout::inode, layout::nid);
     }
 
     private void chunkTable() throws IOException {

@@ -11,14 +11,16 @@ import java.util.TreeSet;
 /**
  * How a directory's names fall into blocks: in order, as many as fit.
  *
- * @param names all of them, "." and ".." in their places
+ * @param names all of them, ".." and, unless it is omitted, "." in their places
  * @param starts index of the first name of each block
  * @param size of the directory in bytes: whole blocks, and what the last one uses
  */
 record DirectoryBlocks(List<EntryName> names, List<Integer> starts, long size) {
-    static DirectoryBlocks of(FsNode.Directory directory) {
+    static DirectoryBlocks of(FsNode.Directory directory, boolean dotOmitted) {
         TreeSet<EntryName> sorted = new TreeSet<>(directory.children().keySet());
-        sorted.add(EntryName.DOT);
+        if (!dotOmitted) {
+            sorted.add(EntryName.DOT);
+        }
         sorted.add(EntryName.DOT_DOT);
         List<EntryName> names = List.copyOf(sorted);
         List<Integer> starts = new ArrayList<>();

@@ -1,18 +1,14 @@
 package io.rafs.bootstrap;
 
-import io.rafs.format.erofs.ChunkIndex;
 import io.rafs.format.erofs.Inode;
 import io.rafs.format.erofs.SuperBlock;
-import io.rafs.format.erofs.Xattrs;
 import io.rafs.image.FsNode;
 
 /** An inode to be printed: its node, how large it is, and in the end where it goes. */
-final class PlannedInode {
+abstract class PlannedInode {
     private final FsNode node;
     private final int number;
     private final PlannedInode parent;
-    private final long size;
-    private final int xattrSize;
     private int links;
     private long position;
     private long dataBlock;
@@ -25,22 +21,20 @@ final class PlannedInode {
         this.node = node;
         this.number = number;
         this.parent = parent == null ? this : parent;
-        this.size = contentSize(node);
-        this.xattrSize = (int) Xattrs.size(node.meta().xattrs());
         this.links = node instanceof FsNode.Directory ? 2 : 0;
     }
 
-    private static long contentSize(FsNode node) {
-        if (node instanceof FsNode.File file) {
-            return file.content().size();
-        }
-        if (node instanceof FsNode.Symlink link) {
-            return link.target().length;
-        }
-        return node instanceof FsNode.Directory directory
-                ? DirectoryBlocks.of(directory).size()
-                : 0;
-    }
+    /** Bytes of inode and xattrs. */
+    abstract int headSize();
+
+    /** Bytes of content, as the inode tells them. */
+    abstract long size();
+
+    /** How content is found, for a regular file. */
+    abstract int fileLayout();
+
+    /** Bytes from the inode's position to the end of what maps a regular file's content. */
+    abstract long mappedSize();
 
     FsNode node() {
         return node;
@@ -54,10 +48,6 @@ final class PlannedInode {
         return parent;
     }
 
-    long size() {
-        return size;
-    }
-
     int links() {
         return links;
     }
@@ -66,21 +56,17 @@ final class PlannedInode {
         links++;
     }
 
-    /** Bytes of inode and xattrs. */
-    int headSize() {
-        return Inode.SIZE + xattrSize;
-    }
-
+    /** How content is found. */
     int layout() {
         if (node instanceof FsNode.File) {
-            return Inode.LAYOUT_CHUNKED;
+            return fileLayout();
         }
         return tail() > 0 && headSize() + tail() <= SuperBlock.BLOCK ? Inode.LAYOUT_INLINE : Inode.LAYOUT_PLAIN;
     }
 
     /** Bytes of content behind its last full block. */
     private int tail() {
-        return (int) (size % SuperBlock.BLOCK);
+        return (int) (size() % SuperBlock.BLOCK);
     }
 
     /** Bytes of content right behind the xattrs. */
@@ -88,27 +74,19 @@ final class PlannedInode {
         return layout() == Inode.LAYOUT_INLINE ? tail() : 0;
     }
 
-    /** Blocks of content elsewhere. */
+    /** Blocks of content elsewhere in the bootstrap. */
     long dataBlocks() {
-        return switch (layout()) {
-            case Inode.LAYOUT_INLINE -> size / SuperBlock.BLOCK;
-            case Inode.LAYOUT_PLAIN -> (size + SuperBlock.BLOCK - 1) / SuperBlock.BLOCK;
-            default -> 0;
-        };
-    }
-
-    /** Where the chunk index array starts, counted from the inode: xattrs end at a multiple of 4, indexes start at 8. */
-    int indexOffset() {
-        return headSize() + 7 & ~7;
+        if (node instanceof FsNode.File) {
+            return 0;
+        }
+        return layout() == Inode.LAYOUT_INLINE
+                ? size() / SuperBlock.BLOCK
+                : (size() + SuperBlock.BLOCK - 1) / SuperBlock.BLOCK;
     }
 
     /** All bytes at the inode's position. */
-    int encodedSize() {
-        if (node instanceof FsNode.File file) {
-            int chunks = file.content().chunks().size();
-            return chunks == 0 ? headSize() : Math.addExact(indexOffset(), Math.multiplyExact(chunks, ChunkIndex.SIZE));
-        }
-        return headSize() + inlineSize();
+    long encodedSize() {
+        return node instanceof FsNode.File ? mappedSize() : headSize() + inlineSize();
     }
 
     /** Byte offset in the bootstrap. */
@@ -127,5 +105,15 @@ final class PlannedInode {
 
     void setDataBlock(long block) {
         dataBlock = block;
+    }
+
+    /** Bytes of the content of anything but a file. */
+    static long contentSize(FsNode node, boolean dotOmitted) {
+        if (node instanceof FsNode.Symlink link) {
+            return link.target().length;
+        }
+        return node instanceof FsNode.Directory directory
+                ? DirectoryBlocks.of(directory, dotOmitted).size()
+                : 0;
     }
 }

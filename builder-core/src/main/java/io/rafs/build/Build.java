@@ -3,11 +3,6 @@ package io.rafs.build;
 import io.rafs.blob.PackOptions;
 import io.rafs.blob.PackedImage;
 import io.rafs.blob.Packing;
-import io.rafs.blob.StorageRules;
-import io.rafs.bootstrap.BootstrapLayout;
-import io.rafs.bootstrap.BootstrapWriter;
-import io.rafs.bootstrap.ImageOptions;
-import io.rafs.chunk.FixedChunker;
 import io.rafs.codec.ChunkCodec;
 import io.rafs.digest.Sha256;
 import io.rafs.format.Digest;
@@ -51,7 +46,7 @@ public final class Build {
         this.plan = plan;
         this.standardInput = standardInput;
         this.progress = progress;
-        budget = new Budget(plan.limits(), plan.chunkSize());
+        budget = new Budget(plan.limits(), plan.shape().smallestChunk());
     }
 
     /**
@@ -74,8 +69,6 @@ public final class Build {
 
     private BuildResult run() throws IOException {
         long start = System.nanoTime();
-        ImageOptions options =
-                new ImageOptions(plan.chunkSize(), plan.compression().compressor(), plan.digester());
         refuseOutputInsideTree();
         try (ImageDirectory image = ImageDirectory.create(plan.output(), plan.force());
                 Source source = openSource(image)) {
@@ -84,17 +77,25 @@ public final class Build {
             PackedImage packed = pack(source, image);
             FsNode.Directory tree = merge(packed);
             List<FsNode> prefetch = prefetch(tree);
-            BootstrapLayout layout = BootstrapLayout.of(options, faults.tree(tree), packed.blobs(), prefetch);
-            Digest digest = write(layout, image);
+            List<BuildResult.Bootstrap> bootstraps = new ArrayList<>();
+            List<Blob> blobs = List.of();
+            for (Layout layout : plan.shape().layouts()) {
+                PlannedBootstrap planned =
+                        PlannedBootstrap.of(layout, plan.shape(), faults.tree(tree), packed.blobs(), prefetch);
+                bootstraps.add(write(planned, image));
+                blobs = planned.blobs(); // of one tree, so the same for each
+            }
             faults.written(image.scratch("."));
             image.settleAhead(); // the disk is slow, and reading back needs only what is in memory
-            ImageFiles files = new ImageFiles(image.scratch(ImageDirectory.BOOTSTRAP), Optional.of(image.blobs()));
-            new ReadBack(plan.verify(), plan.threads()).run(files, tree, layout.blobs(), prefetch);
-            BuildResult result = result(source, packed, tree, layout, digest, start);
+            for (BuildResult.Bootstrap bootstrap : bootstraps) {
+                ImageFiles files = new ImageFiles(image.scratch(bootstrap.name()), Optional.of(image.blobs()));
+                new ReadBack(plan.verify(), plan.threads()).run(bootstrap.layout(), files, tree, blobs, prefetch);
+            }
+            BuildResult result = result(source, packed, tree, bootstraps, blobs, start);
             try (OutputStream out = image.write(ImageDirectory.REPORT)) {
                 out.write(JsonText.of(Report.of(result)).getBytes(StandardCharsets.UTF_8));
             }
-            image.publish(layout.blobs().stream().map(Blob::id).collect(Collectors.toSet()));
+            image.publish(blobs.stream().map(Blob::id).collect(Collectors.toSet()));
             return result;
         }
     }
@@ -122,13 +123,13 @@ public final class Build {
 
     private PackedImage pack(Source source, ImageDirectory image) throws IOException {
         PackOptions options = new PackOptions(
-                new FixedChunker(plan.chunkSize()),
-                plan.compression(),
-                plan.digester(),
-                StorageRules.rafs(!plan.compression().isNone()),
+                plan.shape().chunker(),
+                plan.shape().compression(),
+                plan.shape().digester(),
+                plan.shape().rules(),
                 plan.threads(),
                 plan.verify() == Verify.FULL,
-                () -> faults.codec(ChunkCodec.of(plan.compression())));
+                () -> faults.codec(ChunkCodec.of(plan.shape().compression())));
         PackedImage packed = new Packing(options, image.blobs()).pack(source.layers(), budget, progress::read);
         packed.layers().forEach(layer -> warnings.addAll(layer.warnings()));
         return packed;
@@ -148,9 +149,10 @@ public final class Build {
         return list.nodes();
     }
 
-    private Digest write(BootstrapLayout layout, ImageDirectory image) throws IOException {
+    private BuildResult.Bootstrap write(PlannedBootstrap planned, ImageDirectory image) throws IOException {
+        String name = plan.shape().bootstrapName(planned.layout());
         Sha256 sha256 = new Sha256();
-        try (OutputStream file = image.write(ImageDirectory.BOOTSTRAP);
+        try (OutputStream file = image.write(name);
                 OutputStream out = new BufferedOutputStream(
                         new FilterOutputStream(file) {
                             @Override
@@ -160,19 +162,25 @@ public final class Build {
                             }
                         },
                         1 << 16)) {
-            BootstrapWriter.write(layout, out);
+            planned.printer().print(out);
         }
-        return sha256.digest();
+        return new BuildResult.Bootstrap(
+                planned.layout(),
+                name,
+                plan.output().resolve(name),
+                sha256.digest(),
+                planned.size(),
+                planned.rafsTableSize());
     }
 
     private BuildResult result(
             Source source,
             PackedImage packed,
             FsNode.Directory tree,
-            BootstrapLayout layout,
-            Digest digest,
+            List<BuildResult.Bootstrap> bootstraps,
+            List<Blob> blobs,
             long start) {
-        Set<Integer> seen = layout.blobs().stream().map(Blob::number).collect(Collectors.toSet());
+        Set<Integer> seen = blobs.stream().map(Blob::number).collect(Collectors.toSet());
         List<BuildResult.LayerResult> layers = new ArrayList<>();
         for (int i = 0; i < packed.layers().size(); i++) {
             int number = i;
@@ -189,11 +197,8 @@ public final class Build {
                 plan,
                 source.kind(),
                 layers,
-                plan.output().resolve(ImageDirectory.BOOTSTRAP),
-                digest,
-                layout.size(),
-                layout.rafsTableSize(),
-                layout.blobs(),
+                bootstraps,
+                blobs,
                 count.inodes(),
                 count.paths(),
                 count.fileBytes(),

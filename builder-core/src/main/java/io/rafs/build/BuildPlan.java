@@ -1,7 +1,5 @@
 package io.rafs.build;
 
-import io.rafs.codec.Compression;
-import io.rafs.format.rafs.Digester;
 import io.rafs.image.Limits;
 import io.rafs.source.SourceOptions;
 import io.rafs.tree.WhiteoutSpec;
@@ -16,9 +14,7 @@ import java.util.List;
  * @param sourceOptions which image is meant
  * @param output the directory to be made
  * @param force whether an image that is there already may be replaced
- * @param chunkSize a power of two, 4 KiB..16 MiB
- * @param compression of chunks
- * @param digester of chunks
+ * @param shape what the image is to look like
  * @param whiteouts how layers mark what is gone
  * @param prefetch patterns, in the order in which files are to be loaded
  * @param threads 1..1024
@@ -30,17 +26,12 @@ public record BuildPlan(
         SourceOptions sourceOptions,
         Path output,
         boolean force,
-        int chunkSize,
-        Compression compression,
-        Digester digester,
+        ImageShape shape,
         WhiteoutSpec whiteouts,
         List<String> prefetch,
         int threads,
         Limits limits,
         Verify verify) {
-    /** Default chunk size, Nydus's own: 1 MiB. */
-    public static final int DEFAULT_CHUNK_SIZE = 1 << 20;
-
     public BuildPlan {
         sources = List.copyOf(sources);
         prefetch = List.copyOf(prefetch);

@@ -13,10 +13,7 @@ import java.util.Optional;
  * @param plan what was asked for
  * @param sourceKind what the source was recognised as
  * @param layers lowest first
- * @param bootstrap the file
- * @param bootstrapDigest SHA-256 of the bootstrap
- * @param bootstrapSize its bytes
- * @param rafsTableSize bytes of it that the kernel does not need
+ * @param bootstraps the primary one first
  * @param blobs in device order
  * @param inodes files and directories, hard links counted once
  * @param paths names, the root among them
@@ -28,16 +25,35 @@ public record BuildResult(
         BuildPlan plan,
         String sourceKind,
         List<LayerResult> layers,
-        Path bootstrap,
-        Digest bootstrapDigest,
-        long bootstrapSize,
-        long rafsTableSize,
+        List<Bootstrap> bootstraps,
         List<Blob> blobs,
         long inodes,
         long paths,
         long fileBytes,
         List<String> warnings,
         double seconds) {
+
+    /**
+     * One bootstrap of the image.
+     *
+     * @param layout its kind
+     * @param name of the file in the image directory
+     * @param file the file
+     * @param digest SHA-256 of it
+     * @param size its bytes
+     * @param rafsTableSize bytes of it that the kernel does not need
+     */
+    public record Bootstrap(Layout layout, String name, Path file, Digest digest, long size, long rafsTableSize) {}
+
+    /** The primary bootstrap. */
+    public Bootstrap primary() {
+        return bootstraps.get(0);
+    }
+
+    /** The file of the primary bootstrap. */
+    public Path bootstrap() {
+        return primary().file();
+    }
 
     /**
      * One layer of the source.

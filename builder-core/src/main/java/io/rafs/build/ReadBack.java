@@ -26,8 +26,9 @@ final class ReadBack {
     }
 
     /** Throws {@link VerificationException} if there is anything wrong with the image. */
-    void run(ImageFiles files, FsNode.Directory tree, List<Blob> blobs, List<FsNode> prefetch) throws IOException {
-        if (how == Verify.OFF) {
+    void run(Layout layout, ImageFiles files, FsNode.Directory tree, List<Blob> blobs, List<FsNode> prefetch)
+            throws IOException {
+        if (how == Verify.OFF || layout.isNative()) {
             return;
         }
         new Verification(tree, blobs, prefetch).run(how, files, threads);

@@ -16,12 +16,10 @@ public final class Report {
         report.put("version", 1);
         report.put("source", result.sourceKind());
         report.put("options", options(result.plan()));
+        report.put("bootstrap", bootstrap(result.primary()));
         report.put(
-                "bootstrap",
-                fields(
-                        "digest", "sha256:" + result.bootstrapDigest(),
-                        "size", result.bootstrapSize(),
-                        "rafsTables", result.rafsTableSize()));
+                "bootstraps",
+                result.bootstraps().stream().map(Report::bootstrap).toList());
         report.put("paths", result.paths());
         report.put("inodes", result.inodes());
         report.put("fileBytes", result.fileBytes());
@@ -33,12 +31,24 @@ public final class Report {
         return report;
     }
 
-    private static Map<String, Object> options(BuildPlan plan) {
+    private static Map<String, Object> bootstrap(BuildResult.Bootstrap bootstrap) {
         return fields(
-                "layout", "rafs",
-                "chunkSize", plan.chunkSize(),
-                "compressor", plan.compression().toString(),
-                "digester", plan.digester().name().toLowerCase(java.util.Locale.ROOT),
+                "layout", bootstrap.layout().toString(),
+                "file", bootstrap.name(),
+                "digest", "sha256:" + bootstrap.digest(),
+                "size", bootstrap.size(),
+                "rafsTables", bootstrap.rafsTableSize());
+    }
+
+    private static Map<String, Object> options(BuildPlan plan) {
+        ImageShape shape = plan.shape();
+        return fields(
+                "layouts", shape.layouts().stream().map(Layout::toString).toList(),
+                "chunker", shape.chunker().toString(),
+                "pack", shape.pack(),
+                "packSmall", shape.packSmall(),
+                "compressor", shape.compression().toString(),
+                "digester", shape.digester().name().toLowerCase(java.util.Locale.ROOT),
                 "whiteouts", plan.whiteouts().name().toLowerCase(java.util.Locale.ROOT),
                 "verify", plan.verify().name().toLowerCase(java.util.Locale.ROOT));
     }

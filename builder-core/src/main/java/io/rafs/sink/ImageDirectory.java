@@ -19,7 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An image as a directory: {@code bootstrap}, {@code blobs/<blob id>} and {@code report.json}.
+ * An image as a directory: {@code bootstrap}, {@code blobs/<blob id>}, {@code report.json}, and where there are several
+ * layouts {@code bootstrap.native-e} or {@code bootstrap.native-f}.
  *
  * <p>All is written into a hidden directory beside it, on the same file system, brought to disk, and renamed. What an
  * observer may see, also if the process or the machine dies at any moment:
@@ -28,8 +29,8 @@ import java.util.Set;
  *   <li>Where no image was: nothing, then the whole image, for it comes in one rename.
  *   <li>Where an older image is replaced: its bootstrap, until the new one takes its place in one rename. Before it,
  *       blobs of the new image come; after it, those of the old one go. So the bootstrap that is there has all its blobs
- *       at any time. The old report goes just before that rename, the new one comes just after: a report that is there
- *       is that of the bootstrap, but for a moment, or after a crash in it, there is none.
+ *       at any time. The old report and further bootstraps go just before that rename, the new ones come just after: a
+ *       report that is there is that of the bootstrap, but for a moment, or after a crash in it, there is none.
  *   <li>After a crash there may be surplus blobs in an image, and a hidden directory with a lock file beside it. The next
  *       build of the same output removes both, the former with leave to replace. See {@link WorkDirectory}.
  * </ul>
@@ -44,7 +45,10 @@ public final class ImageDirectory implements Closeable {
     /** Name of the build's report. */
     public static final String REPORT = "report.json";
 
-    private static final Set<String> PARTS = Set.of(BOOTSTRAP, BLOBS, REPORT);
+    /** What stands beside the primary bootstrap and speaks of the same blobs: further bootstraps, and the report. */
+    private static final List<String> COMPANIONS = List.of(BOOTSTRAP + ".native-e", BOOTSTRAP + ".native-f", REPORT);
+
+    private static final Set<String> PARTS = Set.of(BOOTSTRAP, BLOBS, COMPANIONS.get(0), COMPANIONS.get(1), REPORT);
 
     private final Path target;
     private final WorkDirectory own;
@@ -123,7 +127,7 @@ public final class ImageDirectory implements Closeable {
         return work.resolve(name);
     }
 
-    /** Opens a file of the image, {@link #BOOTSTRAP} or {@link #REPORT}, to be written. */
+    /** Opens a file of the image, a bootstrap or {@link #REPORT}, to be written. */
     public OutputStream write(String name) throws IOException {
         return new NamedOutput(work.resolve(name));
     }
@@ -161,11 +165,9 @@ public final class ImageDirectory implements Closeable {
         close();
     }
 
-    /** The old report goes first: at no time is one there that speaks of another bootstrap. */
+    /** Old companions go first: at no time is one there that speaks of other blobs than the bootstrap. */
     private void replace(Set<String> wanted) throws IOException {
         Path targetBlobs = target.resolve(BLOBS);
-        Path report = target.resolve(REPORT);
-        Path oldReport = work.resolve("old-" + REPORT);
         List<Path> added = new ArrayList<>();
         try {
             Files.createDirectories(targetBlobs);
@@ -177,25 +179,33 @@ public final class ImageDirectory implements Closeable {
                 move(blobs().resolve(id), blob);
             }
             Settling.sync(targetBlobs);
-            if (Files.exists(report)) {
-                move(report, oldReport);
+            for (String name : COMPANIONS) {
+                if (Files.exists(target.resolve(name))) {
+                    move(target.resolve(name), old(name));
+                }
             }
             Settling.sync(target);
             move(work.resolve(BOOTSTRAP), target.resolve(BOOTSTRAP));
         } catch (IOException | RuntimeException | Error e) {
-            undo(added, oldReport, report);
+            undo(added);
             throw e;
         }
-        retried(() -> move(work.resolve(REPORT), report));
+        for (String name : COMPANIONS) {
+            if (Files.exists(work.resolve(name))) {
+                retried(() -> move(work.resolve(name), target.resolve(name)));
+            }
+        }
         Settling.sync(target);
         removeOthers(targetBlobs, wanted);
     }
 
     /** Puts back what was there before the new bootstrap was to take its place. */
-    private static void undo(List<Path> added, Path oldReport, Path report) {
+    private void undo(List<Path> added) {
         try {
-            if (Files.exists(oldReport)) {
-                retried(() -> move(oldReport, report));
+            for (String name : COMPANIONS) {
+                if (Files.exists(old(name))) {
+                    retried(() -> move(old(name), target.resolve(name)));
+                }
             }
             for (Path blob : added) {
                 retried(() -> Files.deleteIfExists(blob));
@@ -203,6 +213,11 @@ public final class ImageDirectory implements Closeable {
         } catch (IOException e) {
             // what failed first is told; the old bootstrap has all its blobs
         }
+    }
+
+    /** Where a part of the image before is put aside. */
+    private Path old(String name) {
+        return work.resolve("old-" + name);
     }
 
     private interface Step {

@@ -71,7 +71,7 @@ class FlippedBitsTest {
         Path directory = bootstrap.getParent();
         ImageFiles files = new ImageFiles(bootstrap, Optional.of(directory.resolve("blobs")));
         try {
-            new ReadBack(how, 1).run(files, tree, result.blobs(), prefetch);
+            new ReadBack(how, 1).run(Layout.RAFS, files, tree, result.blobs(), prefetch);
             return false;
         } catch (VerificationException e) {
             return true;

@@ -115,7 +115,7 @@ class LayerSetCasesTest {
                         OciLayer.gzip(tars.get(0)),
                         OciLayer.of(OciLayer.OCI_ZSTD, Zstd.compress(tars.get(1)), tars.get(1)),
                         OciLayer.plain(tars.get(2))));
-        assertEquals(plain.result().bootstrapDigest(), mixed.result().bootstrapDigest());
+        assertEquals(plain.result().primary().digest(), mixed.result().primary().digest());
         assertEquals(
                 plain.result().blobs().stream().map(Blob::id).toList(),
                 mixed.result().blobs().stream().map(Blob::id).toList());

@@ -147,8 +147,8 @@ class LayerWrappingCasesTest {
         BuiltImage other = TestBuilds.in(dir).image(OciImage.of(OciLayer.of(mediaType, stored, TAR)));
         BuiltImage bare = TestBuilds.in(dir).bare(stored);
         assertEquals("/random /text", plain.paths());
-        assertEquals(plain.result().bootstrapDigest(), other.result().bootstrapDigest());
-        assertEquals(plain.result().bootstrapDigest(), bare.result().bootstrapDigest());
+        assertEquals(plain.result().primary().digest(), other.result().primary().digest());
+        assertEquals(plain.result().primary().digest(), bare.result().primary().digest());
         assertEquals(List.of(), other.warnings());
     }
 }

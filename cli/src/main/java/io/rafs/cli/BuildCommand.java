@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "build",
         description = {
-            "Turn an image into a RAFS v6 bootstrap and its blobs.",
+            "Turn an image into a bootstrap, or several, and its blobs.",
             "Writes DIR/bootstrap, DIR/blobs/<blob id> and DIR/report.json, all or nothing."
         },
         mixinStandardHelpOptions = true,
@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
             "  rafs build ./layout --tag v1 -o image            one image of an OCI layout",
             "  docker save app:v1 | rafs build - -o image       straight from docker",
             "  rafs build base.tar.gz app.tar.zst -o image      layers, the lowest first",
-            "  rafs build ./layout -o image --compressor none   blobs that a kernel mounts as they are"
+            "  rafs build ./layout -o image --compressor none   blobs that a kernel mounts as they are",
+            "  rafs build ./layout -o image --layout native     compressed chunks that a new kernel mounts"
         })
 final class BuildCommand implements Callable<Integer> {
     @Mixin
@@ -51,7 +52,7 @@ final class BuildCommand implements Callable<Integer> {
     private boolean force;
 
     @Mixin
-    private ChunkMixin chunks;
+    private ShapeMixin shape;
 
     @Option(
             names = "--whiteouts",
@@ -103,9 +104,7 @@ final class BuildCommand implements Callable<Integer> {
                 source.options(),
                 output,
                 force,
-                chunks.chunkSize(),
-                chunks.compression(),
-                chunks.digester(),
+                shape.shape(spec.commandLine()),
                 whiteouts,
                 patterns(),
                 threads.count(),

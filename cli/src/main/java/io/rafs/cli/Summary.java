@@ -38,7 +38,15 @@ final class Summary {
                     blob.chunks().size(),
                     Sizes.of(blob.fileSize()));
         }
-        line(out, "bootstrap", "%s  %s", result.bootstrapDigest().hex(), Sizes.of(result.bootstrapSize()));
+        for (BuildResult.Bootstrap bootstrap : result.bootstraps()) {
+            line(
+                    out,
+                    bootstrap == result.primary() ? "bootstrap" : "",
+                    "%s  %s, %s",
+                    bootstrap.digest().hex(),
+                    bootstrap.layout(),
+                    Sizes.of(bootstrap.size()));
+        }
         line(out, "image", "%s, in %.1f s", result.plan().output(), result.seconds());
         return out.toString();
     }

@@ -3,6 +3,7 @@ package io.rafs.shouldfail;
 import io.rafs.build.Build;
 import io.rafs.build.BuildPlan;
 import io.rafs.build.BuildProgress;
+import io.rafs.build.ImageShape;
 import io.rafs.codec.Compression;
 import io.rafs.format.rafs.Digester;
 import io.rafs.image.Limits;
@@ -100,9 +101,7 @@ record GoodImage(Map<String, byte[]> files) {
                         SourceOptions.NONE,
                         out,
                         false,
-                        4096,
-                        Compression.parse("none"),
-                        Digester.SHA256,
+                        ImageShape.rafs(4096, Compression.parse("none"), Digester.SHA256),
                         WhiteoutSpec.OCI,
                         prefetch,
                         1,

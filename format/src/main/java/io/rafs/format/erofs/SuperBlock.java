@@ -75,6 +75,9 @@ public record SuperBlock(
     /** Its byte offset in the bootstrap. */
     public static final int OFFSET = 1024;
 
+    /** Offset of the uuid in it. */
+    public static final int UUID_OFFSET = 48;
+
     /** First four bytes. */
     public static final long MAGIC = 0xE0F5E1E2L;
 
