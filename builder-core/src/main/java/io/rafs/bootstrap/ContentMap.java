@@ -11,12 +11,10 @@ import io.rafs.format.extent.IndexEntry;
 import io.rafs.format.extent.MapHeader;
 import io.rafs.image.Chunk;
 import io.rafs.image.StoredFile;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** What stands behind an inode of a native bootstrap to say where a file's content is. */
-sealed interface ContentMap {
+interface ContentMap {
     /** Byte offset behind it, for a map that starts at {@code start}, a multiple of 8. */
     long end(long start);
 
@@ -44,28 +42,26 @@ sealed interface ContentMap {
         }
     }
 
-    /** Encoded extents: a record for each chunk, and one for each hole. */
-    record Records(StoredFile file, List<Chunk> chunks) implements ContentMap {
-        /** Holes in a row become one. */
-        static Records of(StoredFile file) {
-            List<Chunk> chunks = new ArrayList<>();
+    /** Encoded extents: a record for each chunk, and one for each row of holes. */
+    record Records(StoredFile file) implements ContentMap {
+        private long count() {
+            long count = 0;
             boolean hole = false;
             for (Chunk chunk : file.chunks()) {
-                if (!chunk.isHole() || !hole) {
-                    chunks.add(chunk);
-                }
+                count += chunk.isHole() && hole ? 0 : 1;
                 hole = chunk.isHole();
             }
-            return new Records(file, chunks);
+            return count;
         }
 
         private Extents header() {
-            return Extents.of(chunks.size(), file.size(), false);
+            return Extents.of(count(), file.size(), false);
         }
 
         @Override
         public long end(long start) {
-            return header().records(start) + (long) chunks.size() * header().recordSize();
+            Extents header = header();
+            return header.records(start) + header.count() * header.recordSize();
         }
 
         @Override

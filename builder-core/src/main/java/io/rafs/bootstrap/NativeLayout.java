@@ -9,7 +9,6 @@ import io.rafs.image.Chunk;
 import io.rafs.image.FsNode;
 import io.rafs.image.Meta;
 import io.rafs.image.RefusedException;
-import io.rafs.image.StoredFile;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -46,21 +45,23 @@ public final class NativeLayout {
     private final long size;
     private final AddressSpace space;
 
-    private NativeLayout(NativeOptions options, FsNode.Directory root, List<Blob> allBlobs) throws RefusedException {
+    private NativeLayout(
+            NativeOptions options,
+            List<FsNode> nodes,
+            FsNode.Directory root,
+            List<Blob> blobs,
+            Codecs seen,
+            ContentMaps maps)
+            throws RefusedException {
         this.options = options;
-        List<FsNode> nodes = InodeOrder.nodes(root);
-        blobs = usedBlobs(nodes, allBlobs);
-        PackedStream stream = PackedStream.of(nodes);
-        Codecs seen = codecs(nodes, new AddressSpace(blobs, options.firstDevice()));
+        this.blobs = blobs;
         codecs = seen.records();
         deviceTable = alignUp(SuperBlock.OFFSET + SuperBlock.SIZE + CodecRecord.size(codecs), DeviceSlot.SIZE);
         xattrs = new SharedXattrs(nodes, deviceTable + (long) DeviceSlot.SIZE * blobs.size());
         epoch = Epoch.of(nodes);
-        packed = stream.isEmpty()
-                ? Optional.empty()
-                : Optional.of(inode(packedNode(stream), 2, null, Optional.of(map(stream.content(), seen))));
+        packed = maps.packed().size() == 0 ? Optional.empty() : Optional.of(packed(maps));
         packed.ifPresent(PlannedInode::addLink);
-        order = new InodeOrder<>(root, (node, number, parent) -> inode(node, number, parent, map(node, stream, seen)));
+        order = new InodeOrder<>(root, (node, number, parent) -> inode(node, number, parent, maps.map(node)));
         inodes.addAll(order.inodes());
         packed.ifPresent(inode -> inodes.add(1, inode));
         InodeSpace places = new InodeSpace(alignUp(xattrs.end(), Inode.SLOT));
@@ -88,7 +89,19 @@ public final class NativeLayout {
     }
 
     static NativeLayout of(NativeOptions options, FsNode.Directory root, List<Blob> allBlobs) throws RefusedException {
-        return new NativeLayout(options, root, allBlobs);
+        List<FsNode> nodes = InodeOrder.nodes(root);
+        List<Blob> blobs = usedBlobs(nodes, allBlobs);
+        Codecs codecs = codecs(nodes, new AddressSpace(blobs, options.firstDevice()));
+        ContentMaps maps = ContentMaps.of(options.form(), PackedStream.of(nodes), codecs);
+        return new NativeLayout(options, nodes, root, blobs, codecs, maps);
+    }
+
+    /** A layout in which files are mapped as {@code maps} says. */
+    static NativeLayout of(NativeOptions options, FsNode.Directory root, List<Blob> blobs, ContentMaps maps)
+            throws RefusedException {
+        List<FsNode> nodes = InodeOrder.nodes(root);
+        Codecs codecs = codecs(nodes, new AddressSpace(blobs, options.firstDevice()));
+        return new NativeLayout(options, nodes, root, blobs, codecs, maps);
     }
 
     private NativeInode inode(FsNode node, int number, NativeInode parent, Optional<ContentMap> map) {
@@ -104,24 +117,10 @@ public final class NativeLayout {
     }
 
     /** In no directory, so its owner does not matter; its time is one that lets it be compact. */
-    private FsNode packedNode(PackedStream stream) {
-        return new FsNode.File(new Meta(0600, 0, 0, epoch.seconds(), epoch.nanos(), List.of()), stream.content());
-    }
-
-    private Optional<ContentMap> map(FsNode node, PackedStream stream, Codecs seen) {
-        if (!(node instanceof FsNode.File file) || file.content().size() == 0) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                file.content().isSlice()
-                        ? new ContentMap.Slice(stream.offset(file.content()))
-                        : map(file.content(), seen));
-    }
-
-    private ContentMap map(StoredFile content, Codecs seen) {
-        return options.form() == NativeForm.E
-                ? ContentMap.Records.of(content)
-                : new ContentMap.Entries(content, seen.head1());
+    private NativeInode packed(ContentMaps maps) {
+        Meta meta = new Meta(0600, 0, 0, epoch.seconds(), epoch.nanos(), List.of());
+        FsNode.File file = new FsNode.File(meta, maps.packed());
+        return inode(file, 2, null, maps.map(file));
     }
 
     private static List<Blob> usedBlobs(List<FsNode> nodes, List<Blob> allBlobs) throws RefusedException {

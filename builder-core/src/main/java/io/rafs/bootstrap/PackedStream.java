@@ -43,10 +43,6 @@ final class PackedStream {
         return (long) chunk.blob() << 32 | chunk.index();
     }
 
-    boolean isEmpty() {
-        return chunks.isEmpty();
-    }
-
     /** The stream as a file of whole chunks. */
     StoredFile content() {
         return new StoredFile(size, chunks);
