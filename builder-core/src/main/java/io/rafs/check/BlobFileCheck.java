@@ -36,7 +36,10 @@ final class BlobFileCheck {
         Optional<String> foreign = BlobReader.whyForeign(entry);
         if (foreign.isPresent()) {
             findings.add(
-                    Rule.BLOB_KIND, image.bootstrap().name(), image.bootstrap().blobPosition(index), foreign.get());
+                    Rule.BLOB_KIND,
+                    image.bootstrap().name(),
+                    image.bootstrap().rafs().blobPosition(index),
+                    foreign.get());
             return false;
         }
         try {

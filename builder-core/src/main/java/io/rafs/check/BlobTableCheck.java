@@ -49,22 +49,22 @@ final class BlobTableCheck {
             findings.add(
                     Rule.BLOB_DEVICE,
                     bootstrap.name(),
-                    bootstrap.extended().blobTable(),
+                    bootstrap.rafs().extended().blobTable(),
                     "the blob table has %d entries, the device table %d".formatted(entries.size(), slots.size()));
             return false;
         }
         for (int i = 0; i < entries.size(); i++) {
             device(slots.get(i), entries.get(i), slotAt(i));
-            entry(entries.get(i), i, bootstrap.extended().blobTable() + (long) i * BlobEntry.SIZE);
+            entry(entries.get(i), i, bootstrap.rafs().extended().blobTable() + (long) i * BlobEntry.SIZE);
         }
         boolean all = entries.stream().allMatch(entry -> has(entry, BlobFeatures.INLINED_CHUNK_DIGEST));
-        if (all != bootstrap.extended().has(ExtendedSuperBlock.INLINED_CHUNK_DIGEST)) {
+        if (all != bootstrap.rafs().extended().has(ExtendedSuperBlock.INLINED_CHUNK_DIGEST)) {
             findings.add(
                     Rule.FLAGS_DIGESTS,
                     bootstrap.name(),
                     ExtendedSuperBlock.OFFSET,
                     "flags 0x%x and the features of the blobs disagree on whether all hold chunk digests"
-                            .formatted(bootstrap.extended().flags()));
+                            .formatted(bootstrap.rafs().extended().flags()));
         }
         return true;
     }
@@ -76,7 +76,7 @@ final class BlobTableCheck {
 
     private void read() throws IOException {
         int devices = bootstrap.superBlock().devices();
-        long blobs = bootstrap.extended().blobTableSize() / BlobEntry.SIZE;
+        long blobs = bootstrap.rafs().extended().blobTableSize() / BlobEntry.SIZE;
         StructIn in = bootstrap.read("device table", slotAt(0), (long) devices * DeviceSlot.SIZE);
         for (int i = 0; i < devices; i++) {
             try {
@@ -89,7 +89,7 @@ final class BlobTableCheck {
         for (long i = 0; i < blobs; i++) {
             try {
                 entries.add(BlobEntry.decode(bootstrap.read(
-                        "blob entry", bootstrap.extended().blobTable() + i * BlobEntry.SIZE, BlobEntry.SIZE)));
+                        "blob entry", bootstrap.rafs().extended().blobTable() + i * BlobEntry.SIZE, BlobEntry.SIZE)));
             } catch (CorruptImageException e) {
                 findings.add(Rule.BLOB_ENTRY, e);
                 readable = false;
@@ -165,12 +165,12 @@ final class BlobTableCheck {
         expect(Rule.BLOB_INDEX, entry.index() == i, at + 64, "blob %d has the index %d", i, entry.index());
         expect(
                 Rule.BLOB_CHUNK_SIZE,
-                entry.chunkSize() == bootstrap.extended().chunkSize(),
+                entry.chunkSize() == bootstrap.rafs().extended().chunkSize(),
                 at + 68,
                 "blob %d has the chunk size %d, the image %d",
                 i,
                 entry.chunkSize(),
-                bootstrap.extended().chunkSize());
+                bootstrap.rafs().extended().chunkSize());
         expect(
                 Rule.BLOB_CHUNKS,
                 entry.chunks() >= 1 && entry.chunks() <= ChunkIndex.MAX_CHUNKS + 1L,

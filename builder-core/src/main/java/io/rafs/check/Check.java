@@ -100,6 +100,7 @@ public final class Check {
 
     /** Answers whether the rest can be looked at. */
     private boolean superBlocksAndTables(BootstrapReader bootstrap, boolean embedded) throws IOException {
+        bootstrap.requireRafs();
         if (!new SuperBlockCheck(bootstrap, findings).run()) {
             return false;
         }
@@ -149,11 +150,11 @@ public final class Check {
                     SuperBlock.OFFSET + 16,
                     "inodes is %d, the tree has %d and %d names".formatted(inodes, tree.inodes(), tree.paths()));
         }
-        long at = bootstrap.extended().prefetchTable();
+        long at = bootstrap.rafs().extended().prefetchTable();
         if (at == 0) {
             return;
         }
-        for (long nid : bootstrap.prefetchNids()) {
+        for (long nid : bootstrap.rafs().prefetchNids()) {
             if (nid == 0) {
                 return; // the end, says Nydus
             }

@@ -30,10 +30,10 @@ final class ChunkTableCheck {
     boolean run() throws IOException {
         boolean readable = true;
         ChunkInfo last = null;
-        for (long i = 0; i < bootstrap.chunkTableEntries(); i++) {
-            long at = bootstrap.chunkPosition(i);
+        for (long i = 0; i < bootstrap.rafs().chunkTableEntries(); i++) {
+            long at = bootstrap.rafs().chunkPosition(i);
             try {
-                ChunkInfo chunk = bootstrap.chunk(i);
+                ChunkInfo chunk = bootstrap.rafs().chunk(i);
                 check(chunk, at);
                 if (last != null) {
                     order(last, chunk, at);

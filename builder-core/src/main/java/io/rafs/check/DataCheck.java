@@ -89,7 +89,7 @@ final class DataCheck {
     }
 
     private void work() {
-        byte[] buffer = new byte[(int) image.bootstrap().extended().chunkSize()];
+        byte[] buffer = new byte[(int) image.bootstrap().rafs().extended().chunkSize()];
         try (ChunkLoader loader = new ChunkLoader(image)) {
             Optional<Task> task = next();
             while (task.isPresent()) {

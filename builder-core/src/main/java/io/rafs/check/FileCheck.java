@@ -34,7 +34,7 @@ final class FileCheck {
 
     void check(EntryPath path, long nid, Inode inode) throws IOException {
         long at = bootstrap.position(nid);
-        long chunkSize = bootstrap.extended().chunkSize();
+        long chunkSize = bootstrap.rafs().extended().chunkSize();
         int bits = Long.numberOfTrailingZeros(chunkSize / SuperBlock.BLOCK);
         boolean format = (inode.union() & ~BITS) == ChunkIndex.FORMAT_INDEXES && (inode.union() & BITS) >= bits;
         if (inode.layout() != Inode.LAYOUT_CHUNKED || !format) {
@@ -86,7 +86,7 @@ final class FileCheck {
             index(path, index, indexes.position(i), indexes.chunkLength(i));
             long expected = first == null
                     ? 0
-                    : first.block() + i * (bootstrap.extended().chunkSize() / SuperBlock.BLOCK);
+                    : first.block() + i * (bootstrap.rafs().extended().chunkSize() / SuperBlock.BLOCK);
             if (run && first != null && (index.blob() != first.blob() || index.block() != expected)) {
                 findings.add(
                         Rule.FILE_RUN,

@@ -135,13 +135,13 @@ final class InodeCheck {
         if (inode.xattrCount() == 0) {
             return;
         }
-        if (!bootstrap.extended().has(ExtendedSuperBlock.HAS_XATTR)) {
+        if (!bootstrap.rafs().extended().has(ExtendedSuperBlock.HAS_XATTR)) {
             findings.add(
                     Rule.FLAGS_XATTR,
                     bootstrap.name(),
                     ExtendedSuperBlock.OFFSET,
                     "flags 0x%x say that there are no xattrs, but '%s' has some; Nydus would not show them"
-                            .formatted(bootstrap.extended().flags(), path));
+                            .formatted(bootstrap.rafs().extended().flags(), path));
         }
         xattrBytes += Xattrs.sizeOfCount(inode.xattrCount());
         if (xattrBytes > bootstrap.size()) {

@@ -31,7 +31,7 @@ final class SuperBlockCheck {
     SuperBlockCheck(BootstrapReader bootstrap, Findings findings) {
         this.bootstrap = bootstrap;
         this.sb = bootstrap.superBlock();
-        this.ext = bootstrap.extended();
+        this.ext = bootstrap.rafs().extended();
         this.findings = findings;
     }
 

@@ -34,11 +34,11 @@ final class ChunkTableDiff {
         if (onlySecond > 0) {
             differences.only("chunk table", chunks(onlySecond), false);
         }
-        for (long i = 0; i < first.chunkTableEntries(); i++) {
-            ChunkInfo chunk = first.chunk(i);
+        for (long i = 0; i < first.rafs().chunkTableEntries(); i++) {
+            ChunkInfo chunk = first.rafs().chunk(i);
             Long there = other.get(chunk.digest());
             if (there != null && one.get(chunk.digest()) == i) {
-                chunk(chunk, second.chunk(there));
+                chunk(chunk, second.rafs().chunk(there));
             }
         }
     }
@@ -66,7 +66,7 @@ final class ChunkTableDiff {
     private static Map<Digest, Long> entries(BootstrapReader bootstrap) throws IOException {
         Map<Digest, Long> entries = new HashMap<>();
         long[] number = {0};
-        bootstrap.chunks(chunk -> entries.putIfAbsent(chunk.digest(), number[0]++));
+        bootstrap.rafs().chunks(chunk -> entries.putIfAbsent(chunk.digest(), number[0]++));
         return entries;
     }
 }

@@ -34,7 +34,8 @@ final class FileDiff {
                 differences.compare(
                         path.toString(),
                         "content from byte %d on (chunk %d)"
-                                .formatted(i * first.bootstrap().extended().chunkSize(), i),
+                                .formatted(
+                                        i * first.bootstrap().rafs().extended().chunkSize(), i),
                         name(digest),
                         name(otherDigest));
                 return;

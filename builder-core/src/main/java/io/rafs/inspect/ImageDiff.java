@@ -38,6 +38,8 @@ public final class ImageDiff {
     }
 
     private long run() throws IOException {
+        first.bootstrap().requireRafs();
+        second.bootstrap().requireRafs();
         Inspection one = new Inspection(first.bootstrap());
         Inspection other = new Inspection(second.bootstrap());
         TableDiff tables = new TableDiff(first.bootstrap(), second.bootstrap(), differences);

@@ -8,12 +8,15 @@ import io.rafs.format.erofs.FileType;
 import io.rafs.format.erofs.Inode;
 import io.rafs.format.erofs.SuperBlock;
 import io.rafs.format.erofs.Xattr;
+import io.rafs.format.extent.CodecRecord;
 import io.rafs.format.rafs.BlobEntry;
 import io.rafs.format.rafs.ChunkInfo;
 import io.rafs.format.rafs.ExtendedSuperBlock;
 import io.rafs.image.EntryPath;
 import io.rafs.read.BootstrapReader;
 import io.rafs.read.ChunkIndexes;
+import io.rafs.read.ContentMap;
+import io.rafs.read.Run;
 import io.rafs.read.TreeWalk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +26,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All of a bootstrap as fields with names, piece by piece, so that an image of any size passes through little memory.
@@ -38,14 +42,20 @@ public final class Inspection {
 
     /** Takes the pieces, in this order. */
     public interface Listener {
-        /** The superblock and the extended superblock. */
+        /** The superblock and the extended superblock, which is empty if the image is not of RAFS. */
         void superBlocks(Map<String, Object> superBlock, Map<String, Object> extended) throws IOException;
 
         /** A blob: its device slot and its blob table entry. */
         void blob(Map<String, Object> blob) throws IOException;
 
-        /** The prefetch table. */
+        /** The prefetch table. Only of RAFS images. */
         void prefetch(List<Long> nids) throws IOException;
+
+        /** The packed inode, of images that have one. */
+        void packed(Map<String, Object> packed) throws IOException;
+
+        /** Paths follow. */
+        void tree() throws IOException;
 
         /** A path and what it leads to. */
         void path(Map<String, Object> path) throws IOException;
@@ -64,13 +74,21 @@ public final class Inspection {
     }
 
     private void all(Listener listener) throws IOException {
-        listener.superBlocks(superBlock(), extended());
+        listener.superBlocks(superBlock(), reader.isRafs() ? extended() : Map.of());
         for (Map<String, Object> blob : blobs()) {
             listener.blob(blob);
         }
-        listener.prefetch(reader.prefetchNids());
+        Optional<ContentMap> packed = reader.packed();
+        if (reader.isRafs()) {
+            listener.prefetch(reader.rafs().prefetchNids());
+        } else if (packed.isPresent()) {
+            listener.packed(packed(packed.get()));
+        }
+        listener.tree();
         new TreeWalk(reader).run((path, nid, inode) -> listener.path(path(path, nid, inode)));
-        reader.chunks(chunk -> listener.chunk(chunk(chunk)));
+        if (reader.isRafs()) {
+            reader.rafs().chunks(chunk -> listener.chunk(chunk(chunk)));
+        }
     }
 
     /** The superblock, as fields. */
@@ -89,12 +107,39 @@ public final class Inspection {
         fields.put("metaBlock", sb.metaBlock());
         fields.put("devices", sb.devices());
         fields.put("deviceSlot", sb.deviceSlot());
+        if (!reader.isRafs()) {
+            fields.put("codecs", reader.codecs().stream().map(Inspection::codec).toList());
+            fields.put("xattrBlock", sb.xattrBlock());
+            fields.put("packedNid", sb.packedNid());
+            fields.put("uuid", sb.uuid());
+            fields.put("volumeName", sb.volumeName());
+        }
+        return fields;
+    }
+
+    private static String codec(CodecRecord record) {
+        String name = lower(record.algorithm());
+        if (record instanceof CodecRecord.Zstd zstd) {
+            return name + ":window=" + (1 << zstd.windowLog());
+        } else if (record instanceof CodecRecord.Lz4 lz4) {
+            return name + ":distance=" + lz4.maxDistance() + ":blocks=" + lz4.maxBlocks();
+        } else if (record instanceof CodecRecord.Deflate deflate) {
+            return name + ":window=" + (1 << deflate.windowBits());
+        }
+        return name + ":dictionary=" + ((CodecRecord.Lzma) record).dictionary();
+    }
+
+    private Map<String, Object> packed(ContentMap packed) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("nid", reader.superBlock().packedNid());
+        fields.put("size", packed.size());
+        fields.put("runs", runs(packed));
         return fields;
     }
 
     /** The extended superblock, as fields. */
     public Map<String, Object> extended() throws IOException {
-        ExtendedSuperBlock ext = reader.extended();
+        ExtendedSuperBlock ext = reader.rafs().extended();
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("flags", hex(ext.flags()));
         fields.put("compressor", lower(ext.compressor(reader.name())));
@@ -115,7 +160,7 @@ public final class Inspection {
     /** Device table and blob table, as fields of each blob. */
     public List<Map<String, Object>> blobs() throws IOException {
         List<DeviceSlot> slots = reader.deviceSlots();
-        List<BlobEntry> entries = reader.blobEntries();
+        List<BlobEntry> entries = reader.isRafs() ? reader.rafs().blobEntries() : List.of();
         List<Map<String, Object>> blobs = new ArrayList<>();
         for (int i = 0; i < Math.max(slots.size(), entries.size()); i++) {
             blobs.add(blob(i < slots.size() ? slots.get(i) : null, i < entries.size() ? entries.get(i) : null));
@@ -126,7 +171,7 @@ public final class Inspection {
     private static Map<String, Object> blob(DeviceSlot slot, BlobEntry entry) {
         Map<String, Object> fields = new LinkedHashMap<>();
         if (slot != null) {
-            fields.put("device", slot.blobId().orElseThrow().hex());
+            fields.put("device", slot.tag());
             fields.put("blocks", slot.blocks());
             fields.put("mappedBlock", slot.mappedBlock());
         }
@@ -150,11 +195,15 @@ public final class Inspection {
         return fields;
     }
 
-    /** A path and what it leads to, as fields; {@code chunks} may be a long {@code Iterable}. */
+    /** A path and what it leads to, as fields; {@code chunks} or {@code runs} may be a long {@code Iterable}. */
     public Map<String, Object> path(EntryPath path, long nid, Inode inode) throws IOException {
         Map<String, Object> fields = meta(path, nid, inode);
         if (inode.type() == FileType.REGULAR) {
-            fields.put("chunks", chunks(reader.chunkIndexes(nid, inode)));
+            if (reader.isRafs()) {
+                fields.put("chunks", chunks(reader.chunkIndexes(nid, inode)));
+            } else {
+                fields.put("runs", runs(reader.content(nid, inode)));
+            }
         }
         return fields;
     }
@@ -208,6 +257,56 @@ public final class Inspection {
                 }
             };
         };
+    }
+
+    /**
+     * Each run as {@code length=hole}, {@code length=packed@offset}, or {@code length=codec:device@offset+stored}; made as it
+     * is printed, for there may be millions.
+     */
+    private static Iterable<String> runs(ContentMap content) {
+        return () -> new Iterator<>() {
+            private ContentMap.Runs each;
+
+            private ContentMap.Runs runs() throws IOException {
+                each = each == null ? content.runs(0) : each;
+                return each;
+            }
+
+            @Override
+            public boolean hasNext() {
+                try {
+                    return runs().hasNext();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+
+            @Override
+            public String next() {
+                try {
+                    return run(runs().next());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        };
+    }
+
+    private static String run(Run run) {
+        if (run instanceof Run.Slice slice) {
+            return "%d=packed@%d".formatted(slice.length(), slice.offset());
+        } else if (run instanceof Run.Stored stored) {
+            String codec = stored.algorithm().map(Inspection::lower).orElse(stored.rotated() ? "rotated" : "stored");
+            return "%d=%s%s:%d@%d+%d"
+                    .formatted(
+                            stored.length(),
+                            codec,
+                            stored.partial() ? "~" : "",
+                            stored.device(),
+                            stored.offset(),
+                            stored.storedLength());
+        }
+        return run.length() + "=hole";
     }
 
     private static Map<String, Object> chunk(ChunkInfo chunk) {

@@ -11,6 +11,7 @@ import java.util.Map;
 public final class JsonListener implements Inspection.Listener, Closeable {
     private final JsonStream json;
     private String array = "";
+    private boolean isRafs;
 
     /** Prints to {@code out}; the document is whole once this is closed. */
     public JsonListener(Writer out) throws IOException {
@@ -20,7 +21,10 @@ public final class JsonListener implements Inspection.Listener, Closeable {
     @Override
     public void superBlocks(Map<String, Object> superBlock, Map<String, Object> extended) throws IOException {
         json.field("superBlock", superBlock);
-        json.field("extendedSuperBlock", extended);
+        isRafs = !extended.isEmpty();
+        if (isRafs) {
+            json.field("extendedSuperBlock", extended);
+        }
         open("blobs");
     }
 
@@ -31,9 +35,27 @@ public final class JsonListener implements Inspection.Listener, Closeable {
 
     @Override
     public void prefetch(List<Long> nids) throws IOException {
-        json.endArray();
+        close("blobs");
         json.field("prefetch", nids);
+    }
+
+    @Override
+    public void packed(Map<String, Object> packed) throws IOException {
+        close("blobs");
+        json.field("packed", packed);
+    }
+
+    @Override
+    public void tree() throws IOException {
+        close("blobs");
         open("tree");
+    }
+
+    private void close(String name) throws IOException {
+        if (array.equals(name)) {
+            json.endArray();
+            array = "";
+        }
     }
 
     @Override
@@ -57,10 +79,11 @@ public final class JsonListener implements Inspection.Listener, Closeable {
 
     @Override
     public void close() throws IOException {
-        if (array.equals("tree")) {
-            json.endArray();
+        close("tree");
+        if (isRafs && array.isEmpty()) {
             open("chunks");
         }
+        close("chunks");
         json.close();
     }
 }

@@ -26,8 +26,8 @@ final class TableDiff {
 
     /** Whether chunks of the same bytes have the same digests, as far as the superblocks know. */
     boolean sameChunking() throws IOException {
-        ExtendedSuperBlock one = first.extended();
-        ExtendedSuperBlock other = second.extended();
+        ExtendedSuperBlock one = first.rafs().extended();
+        ExtendedSuperBlock other = second.rafs().extended();
         return one.chunkSize() == other.chunkSize() && one.digester(first.name()) == other.digester(second.name());
     }
 
@@ -72,8 +72,8 @@ final class TableDiff {
 
     /** Compares what the prefetch tables mean; nids alone move with everything else. */
     void prefetch() throws IOException {
-        List<Long> nids = first.prefetchNids();
-        List<Long> otherNids = second.prefetchNids();
+        List<Long> nids = first.rafs().prefetchNids();
+        List<Long> otherNids = second.rafs().prefetchNids();
         List<String> one = paths(first, nids);
         List<String> other = paths(second, otherNids);
         differences.compare("prefetch table", "number of entries", one.size(), other.size());

@@ -23,7 +23,9 @@ public final class TextListener implements Inspection.Listener {
     @Override
     public void superBlocks(Map<String, Object> superBlock, Map<String, Object> extended) throws IOException {
         section("superblock", superBlock);
-        section("extended superblock", extended);
+        if (!extended.isEmpty()) {
+            section("extended superblock", extended);
+        }
     }
 
     @Override
@@ -37,6 +39,24 @@ public final class TextListener implements Inspection.Listener {
         for (Long nid : nids) {
             out.write("  nid %d\n".formatted(nid));
         }
+    }
+
+    @Override
+    public void packed(Map<String, Object> packed) throws IOException {
+        out.write("packed inode\n");
+        for (Map.Entry<String, Object> field : packed.entrySet()) {
+            if (field.getValue() instanceof Iterable<?> values) {
+                for (Object value : values) {
+                    out.write("  %s\n".formatted(value));
+                }
+            } else {
+                out.write("  %s %s\n".formatted(field.getKey(), field.getValue()));
+            }
+        }
+    }
+
+    @Override
+    public void tree() throws IOException {
         out.write("tree\n");
     }
 
@@ -74,7 +94,9 @@ public final class TextListener implements Inspection.Listener {
     private void section(String name, Map<String, Object> fields) throws IOException {
         out.write(name + "\n");
         for (Map.Entry<String, Object> field : fields.entrySet()) {
-            out.write("  %s %s\n".formatted(field.getKey(), field.getValue()));
+            out.write("  %s ".formatted(field.getKey()));
+            value(field.getValue());
+            out.write("\n");
         }
     }
 

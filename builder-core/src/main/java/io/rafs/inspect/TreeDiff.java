@@ -52,7 +52,7 @@ final class TreeDiff {
         }
 
         long root() throws IOException {
-            long nid = bootstrap.superBlock().rootNid();
+            long nid = bootstrap.rootNid();
             bounds.root(nid, bootstrap.inode(nid));
             return nid;
         }

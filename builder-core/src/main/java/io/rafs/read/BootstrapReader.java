@@ -8,18 +8,19 @@ import io.rafs.format.erofs.Inode;
 import io.rafs.format.erofs.SuperBlock;
 import io.rafs.format.erofs.Xattr;
 import io.rafs.format.erofs.Xattrs;
-import io.rafs.format.rafs.BlobEntry;
-import io.rafs.format.rafs.ChunkInfo;
+import io.rafs.format.extent.CodecRecord;
 import io.rafs.format.rafs.ExtendedSuperBlock;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Takes a RAFS v6 bootstrap apart. Reads what it is asked for and nothing before; every length is checked against the
- * file before memory is taken for it. Anything that cannot be right is a {@link CorruptImageException} with its offset.
+ * Takes a bootstrap apart, or any EROFS image: its superblock, inodes, directories, xattrs, and where content is. Reads what
+ * it is asked for and nothing before; every length is checked against the file before memory is taken for it. Anything that
+ * cannot be right is a {@link CorruptImageException} with its offset, and so is what is not read here, by its name.
  */
 public final class BootstrapReader implements Closeable {
     /** First four bytes of a RAFS v5 bootstrap, which has nothing in common with v6. */
@@ -27,7 +28,9 @@ public final class BootstrapReader implements Closeable {
 
     private final PagedFile file;
     private final SuperBlock superBlock;
-    private final ExtendedSuperBlock extended;
+    private final Optional<RafsTables> rafs;
+    private final List<CodecRecord> codecs;
+    private final ContentMaps contents;
 
     private BootstrapReader(PagedFile file) throws IOException {
         this.file = file;
@@ -38,14 +41,16 @@ public final class BootstrapReader implements Closeable {
         }
         start.skip("boot block", SuperBlock.OFFSET - 4);
         superBlock = SuperBlock.decode(start);
-        checkSuperBlock();
-        extended = ExtendedSuperBlock.decode(start);
-        if (!ExtendedSuperBlock.isChunkSize(extended.chunkSize())) {
-            throw new CorruptImageException(
-                    name(),
-                    ExtendedSuperBlock.OFFSET + 20,
-                    "chunkSize is %d, expected a power of two in 4096..16777216".formatted(extended.chunkSize()));
+        if ((superBlock.featureCompat() & SuperBlock.COMPAT_RAFS_V6) != 0) {
+            Features.checkRafs(name(), superBlock);
+            rafs = Optional.of(new RafsTables(file, start));
+            codecs = List.of();
+        } else {
+            Features.check(name(), superBlock);
+            rafs = Optional.empty();
+            codecs = Features.codecs(file, superBlock);
         }
+        contents = new ContentMaps(this);
     }
 
     /** Opens a bootstrap file. */
@@ -63,32 +68,35 @@ public final class BootstrapReader implements Closeable {
         }
     }
 
-    private void checkSuperBlock() throws CorruptImageException {
-        if ((superBlock.featureCompat() & SuperBlock.COMPAT_RAFS_V6) == 0
-                || superBlock.featureIncompat() != SuperBlock.INCOMPAT_RAFS_V6) {
-            throw new CorruptImageException(
-                    name(),
-                    SuperBlock.OFFSET + 8,
-                    "features are compat 0x%x and incompat 0x%x: an EROFS image, but not of RAFS v6"
-                            .formatted(superBlock.featureCompat(), superBlock.featureIncompat()));
-        }
-        if (superBlock.blockBits() != SuperBlock.BLOCK_BITS) {
-            throw new CorruptImageException(
-                    name(),
-                    SuperBlock.OFFSET + 12,
-                    "blockBits is %d, expected 12 (9 would be tarfs, which is not read here)"
-                            .formatted(superBlock.blockBits()));
-        }
-    }
-
     /** The superblock. */
     public SuperBlock superBlock() {
         return superBlock;
     }
 
-    /** The extended superblock. */
-    public ExtendedSuperBlock extended() {
-        return extended;
+    /** Whether it is a RAFS v6 bootstrap. */
+    public boolean isRafs() {
+        return rafs.isPresent();
+    }
+
+    /**
+     * What it has as a RAFS v6 bootstrap.
+     *
+     * @throws IllegalStateException if it is none: see {@link #isRafs}
+     */
+    public RafsTables rafs() {
+        return rafs.orElseThrow(() -> new IllegalStateException(name() + " has no tables of RAFS"));
+    }
+
+    /** Throws {@link CorruptImageException} unless it is a RAFS v6 bootstrap. */
+    public void requireRafs() throws CorruptImageException {
+        if (!isRafs()) {
+            throw Features.notRafs(name(), superBlock);
+        }
+    }
+
+    /** The codecs that content may use; none in RAFS, whose bootstraps leave that to the blobs. */
+    public List<CodecRecord> codecs() {
+        return codecs;
     }
 
     /** The file's name, for messages. */
@@ -109,72 +117,9 @@ public final class BootstrapReader implements Closeable {
                 (long) superBlock.devices() * DeviceSlot.SIZE);
         List<DeviceSlot> slots = new ArrayList<>();
         while (in.remaining() > 0) {
-            slots.add(DeviceSlot.decodeRafs(in));
+            slots.add(isRafs() ? DeviceSlot.decodeRafs(in) : DeviceSlot.decode(in));
         }
         return slots;
-    }
-
-    /** The blob table. */
-    public List<BlobEntry> blobEntries() throws IOException {
-        StructIn in = table("blob table", extended.blobTable(), extended.blobTableSize(), BlobEntry.SIZE);
-        List<BlobEntry> entries = new ArrayList<>();
-        while (in.remaining() > 0) {
-            entries.add(BlobEntry.decode(in));
-        }
-        return entries;
-    }
-
-    /** Takes the entries of the chunk table, one after the other. */
-    public interface ChunkVisitor {
-        /** Takes one. */
-        void visit(ChunkInfo chunk) throws IOException;
-    }
-
-    /** Reads the chunk table piece by piece. */
-    public void chunks(ChunkVisitor visitor) throws IOException {
-        checkChunkTable();
-        long entries = chunkTableEntries();
-        for (long i = 0; i < entries; i++) {
-            visitor.visit(chunk(i));
-        }
-    }
-
-    /** Throws {@link CorruptImageException} unless the file has the whole chunk table. */
-    void checkChunkTable() throws CorruptImageException {
-        if (extended.chunkTableSize() % ChunkInfo.SIZE != 0) {
-            throw oddSize("chunk table", extended.chunkTable(), extended.chunkTableSize(), ChunkInfo.SIZE);
-        }
-        file.check("chunk table", extended.chunkTable(), extended.chunkTableSize());
-    }
-
-    /** How many entries the chunk table has. */
-    public long chunkTableEntries() {
-        return extended.chunkTableSize() / ChunkInfo.SIZE;
-    }
-
-    /** Byte offset of an entry of the chunk table. */
-    public long chunkPosition(long entry) {
-        return extended.chunkTable() + entry * ChunkInfo.SIZE;
-    }
-
-    /** Byte offset of an entry of the blob table. */
-    public long blobPosition(int blob) {
-        return extended.blobTable() + (long) blob * BlobEntry.SIZE;
-    }
-
-    /** One entry of the chunk table. */
-    public ChunkInfo chunk(long entry) throws IOException {
-        return ChunkInfo.decode(read("chunk table", chunkPosition(entry), ChunkInfo.SIZE));
-    }
-
-    /** The nids of the prefetch table. */
-    public List<Long> prefetchNids() throws IOException {
-        StructIn in = table("prefetch table", extended.prefetchTable(), extended.prefetchSize(), 4);
-        List<Long> nids = new ArrayList<>();
-        while (in.remaining() > 0) {
-            nids.add(in.u32("nid"));
-        }
-        return nids;
     }
 
     /** Byte offset of an inode. */
@@ -190,25 +135,56 @@ public final class BootstrapReader implements Closeable {
     public Inode inode(long nid) throws IOException {
         long at = position(nid);
         Inode inode = Inode.decode(read("inode", at, Math.min(Inode.SIZE, size() - at)));
-        if (inode.dotOmitted()) {
+        if (inode.dotOmitted() && isRafs()) {
             throw new CorruptImageException(name(), at, "the directory has no entry '.'; RAFS has one in each");
         }
         return inode.since(superBlock);
     }
 
-    /** The attributes of an inode. */
-    public List<Xattr> xattrs(long nid, Inode inode) throws IOException {
-        return Xattrs.decode(
-                read("xattrs", position(nid) + inode.encodedSize(), Xattrs.sizeOfCount(inode.xattrCount())));
+    /** The inode of the root directory. */
+    public long rootNid() {
+        return superBlock.root();
     }
 
-    /** The chunk indexes of a regular file; none of them is read yet, but the file has room for them. */
+    /** The attributes of an inode, shared ones first. */
+    public List<Xattr> xattrs(long nid, Inode inode) throws IOException {
+        StructIn in = read("xattrs", position(nid) + inode.encodedSize(), Xattrs.sizeOfCount(inode.xattrCount()));
+        if (isRafs()) {
+            return Xattrs.decode(in);
+        }
+        Xattrs.Body body = Xattrs.Body.decode(in);
+        List<Xattr> xattrs = new ArrayList<>();
+        for (long id : body.shared()) {
+            xattrs.add(sharedXattr(id));
+        }
+        xattrs.addAll(body.inline());
+        return List.copyOf(xattrs);
+    }
+
+    private Xattr sharedXattr(long id) throws IOException {
+        long at = superBlock.xattrBlock() * SuperBlock.BLOCK + id * Xattrs.ID;
+        int most = Xattrs.ID + Xattr.MAX_NAME + Xattr.MAX_VALUE + Xattrs.ID;
+        return Xattrs.decodeEntry(read("shared xattr", at, Math.max(Xattrs.ID, Math.min(most, size() - at))));
+    }
+
+    /** Where the content of a regular file is. */
+    public ContentMap content(long nid, Inode inode) throws IOException {
+        return isRafs() ? new ChunkedMap(chunkIndexes(nid, inode)) : contents.of(nid, inode);
+    }
+
+    /** The content that fragments are slices of, if the image has any; its runs are no fragments themselves. */
+    public Optional<ContentMap> packed() throws IOException {
+        return isRafs() ? Optional.empty() : contents.packed();
+    }
+
+    /** The chunk indexes of a regular file of a RAFS image; none of them is read yet, but the file has room for them. */
     public ChunkIndexes chunkIndexes(long nid, Inode inode) throws IOException {
         if (inode.layout() != Inode.LAYOUT_CHUNKED) {
             throw new CorruptImageException(
                     name(), position(nid), "regular file has layout %d, expected 4".formatted(inode.layout()));
         }
-        return new ChunkIndexes(file, behindXattrs(nid, inode) + 7 & ~7L, inode.size(), (int) extended.chunkSize());
+        return new ChunkIndexes(file, behindXattrs(nid, inode) + 7 & ~7L, inode.size(), (int)
+                rafs().extended().chunkSize());
     }
 
     /** The entries of a directory, "." and ".." among them, as they are stored. */
@@ -260,20 +236,18 @@ public final class BootstrapReader implements Closeable {
         return read(what, at, length);
     }
 
-    private long behindXattrs(long nid, Inode inode) throws CorruptImageException {
+    long behindXattrs(long nid, Inode inode) throws CorruptImageException {
         return position(nid) + inode.encodedSize() + Xattrs.sizeOfCount(inode.xattrCount());
     }
 
-    private StructIn table(String what, long offset, long length, int entry) throws IOException {
-        if (length % entry != 0) {
-            throw oddSize(what, offset, length, entry);
-        }
-        return read(what, offset, length);
+    /** The file, for content that lies in it. */
+    PagedFile file() {
+        return file;
     }
 
-    private CorruptImageException oddSize(String what, long offset, long length, int entry) {
-        return new CorruptImageException(
-                name(), offset, "%s has %d bytes, expected a multiple of %d".formatted(what, length, entry));
+    /** Throws {@link CorruptImageException} unless the file has these bytes. */
+    void check(String what, long offset, long length) throws CorruptImageException {
+        file.check(what, offset, length);
     }
 
     /** A window of the file, at most 64 MiB. */

@@ -24,6 +24,16 @@ public final class ChunkIndexes implements Iterable<ChunkIndex> {
         }
     }
 
+    /** Bytes of the file. */
+    long fileSize() {
+        return fileSize;
+    }
+
+    /** Bytes of each chunk but the last. */
+    int chunkSize() {
+        return chunkSize;
+    }
+
     /** How many. */
     public long count() {
         return fileSize / chunkSize + (fileSize % chunkSize == 0 ? 0 : 1);

@@ -51,7 +51,7 @@ public final class ChunkLoader implements AutoCloseable {
         if (blob >= image.blobEntries().size()) {
             throw new CorruptImageException(
                     image.bootstrap().name(),
-                    image.bootstrap().extended().blobTable(),
+                    image.bootstrap().rafs().extended().blobTable(),
                     "a file refers to blob %d, the image has %d"
                             .formatted(blob, image.blobEntries().size()));
         }
@@ -59,7 +59,7 @@ public final class ChunkLoader implements AutoCloseable {
                 .find(blob, index)
                 .orElseThrow(() -> new CorruptImageException(
                         image.bootstrap().name(),
-                        image.bootstrap().extended().chunkTable(),
+                        image.bootstrap().rafs().extended().chunkTable(),
                         "a file refers to chunk %d of blob %d, which the chunk table does not have"
                                 .formatted(index, blob)));
         BlobReader reader = image.blobs().blob(blob);

@@ -35,21 +35,21 @@ public final class ChunkTable {
      * @throws CorruptImageException also if an entry speaks of a chunk that no image can have, or two of the same
      */
     public static ChunkTable of(BootstrapReader bootstrap) throws IOException {
-        long count = bootstrap.chunkTableEntries();
+        long count = bootstrap.rafs().chunkTableEntries();
         if (count > 1L << PLACE) {
             throw new CorruptImageException(
                     bootstrap.name(),
-                    bootstrap.extended().chunkTable(),
+                    bootstrap.rafs().extended().chunkTable(),
                     "the chunk table has %d entries, at most 2^28 are read".formatted(count));
         }
-        bootstrap.checkChunkTable();
+        bootstrap.rafs().checkChunkTable();
         long[] entries = new long[(int) count];
         for (int i = 0; i < entries.length; i++) {
-            ChunkInfo chunk = bootstrap.chunk(i);
+            ChunkInfo chunk = bootstrap.rafs().chunk(i);
             if (chunk.blob() >= ChunkIndex.MAX_BLOBS || chunk.index() > ChunkIndex.MAX_CHUNKS) {
                 throw new CorruptImageException(
                         bootstrap.name(),
-                        bootstrap.chunkPosition(i),
+                        bootstrap.rafs().chunkPosition(i),
                         "the chunk table has chunk %d of blob %d, at most %d and %d are possible"
                                 .formatted(
                                         chunk.index(), chunk.blob(), ChunkIndex.MAX_CHUNKS, ChunkIndex.MAX_BLOBS - 1));
@@ -59,10 +59,10 @@ public final class ChunkTable {
         Arrays.sort(entries);
         for (int i = 1; i < entries.length; i++) {
             if (entries[i - 1] >>> PLACE == entries[i] >>> PLACE) {
-                ChunkInfo chunk = bootstrap.chunk(place(entries[i]));
+                ChunkInfo chunk = bootstrap.rafs().chunk(place(entries[i]));
                 throw new CorruptImageException(
                         bootstrap.name(),
-                        bootstrap.chunkPosition(place(entries[i])),
+                        bootstrap.rafs().chunkPosition(place(entries[i])),
                         "the chunk table has chunk %d of blob %d twice".formatted(chunk.index(), chunk.blob()));
             }
         }
@@ -77,7 +77,7 @@ public final class ChunkTable {
     /** The entry for a chunk, if there is one. */
     public Optional<ChunkInfo> find(long blob, long index) throws IOException {
         int at = search(blob, index);
-        return at < 0 ? Optional.empty() : Optional.of(bootstrap.chunk(place(entries[at])));
+        return at < 0 ? Optional.empty() : Optional.of(bootstrap.rafs().chunk(place(entries[at])));
     }
 
     /** Whether there is an entry for a chunk. */

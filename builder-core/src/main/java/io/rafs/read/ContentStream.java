@@ -1,6 +1,5 @@
 package io.rafs.read;
 
-import io.rafs.format.erofs.ChunkIndex;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
@@ -27,10 +26,12 @@ public final class ContentStream<T> implements AutoCloseable {
     /** Most pieces in a load, so that a million empty files do not become one. */
     private static final int MAX_PIECES = 1024;
 
+    private static final Run NOTHING = new Run.Hole(0, 0, 0);
+
     private final ImageReader image;
     private final Receiver<T> receiver;
     private final ExecutorService crew;
-    private final ConcurrentLinkedQueue<ChunkLoader> loaders = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<RunLoader> loaders = new ConcurrentLinkedQueue<>();
     private final Deque<Load<T>> onTheWay = new ArrayDeque<>();
     private final int ringSize;
     private final int loadSize;
@@ -50,7 +51,11 @@ public final class ContentStream<T> implements AutoCloseable {
         void end(T entry) throws IOException;
     }
 
-    private record Piece<T>(T entry, boolean begins, boolean ends, ChunkIndex chunk, int at, int length) {}
+    private record Piece<T>(T entry, boolean begins, boolean ends, Run run, long skip, int at, int length) {
+        boolean hasData() {
+            return length > 0;
+        }
+    }
 
     private static final class Load<T> {
         private final List<Piece<T>> pieces = new ArrayList<>();
@@ -71,7 +76,9 @@ public final class ContentStream<T> implements AutoCloseable {
     public ContentStream(ImageReader image, int threads, Receiver<T> receiver) {
         this.image = image;
         this.receiver = receiver;
-        loadSize = (int) Math.max(LOAD, image.bootstrap().extended().chunkSize());
+        loadSize = image.bootstrap().isRafs()
+                ? (int) Math.max(LOAD, image.bootstrap().rafs().extended().chunkSize())
+                : LOAD;
         // a load and what its thread reads for it; all of them in a third of the heap
         int most = (int) Math.max(2, Runtime.getRuntime().maxMemory() / 3 / (2L * loadSize));
         ringSize = Math.min(most, 2 * threads + 2);
@@ -85,22 +92,30 @@ public final class ContentStream<T> implements AutoCloseable {
 
     /** Adds an entry without content. */
     public void add(T entry) throws IOException {
-        add(new Piece<>(entry, true, true, null, 0, 0));
+        add(new Piece<>(entry, true, true, NOTHING, 0, 0, 0));
     }
 
     /** Adds a file with its content. */
-    public void add(T entry, ChunkIndexes chunks) throws IOException {
-        long count = chunks.count();
-        if (count == 0) {
+    public void add(T entry, ContentMap content) throws IOException {
+        ContentMap.Runs runs = content.runs(0);
+        if (!runs.hasNext()) {
             add(entry);
         }
-        for (long i = 0; i < count; i++) {
-            int length = chunks.chunkLength(i);
-            if (filling.filled + length > loadSize) {
-                next();
+        boolean begins = true;
+        while (runs.hasNext()) {
+            Run run = runs.next();
+            long skip = 0;
+            while (skip < run.length()) {
+                int length = (int) Math.min(loadSize, run.length() - skip);
+                if (filling.filled + length > loadSize) {
+                    next();
+                }
+                boolean ends = skip + length == run.length() && !runs.hasNext();
+                add(new Piece<>(entry, begins, ends, run, skip, filling.filled, length));
+                filling.filled += length;
+                skip += length;
+                begins = false;
             }
-            add(new Piece<>(entry, i == 0, i == count - 1, chunks.get(i), filling.filled, length));
-            filling.filled += length;
         }
     }
 
@@ -115,7 +130,7 @@ public final class ContentStream<T> implements AutoCloseable {
     private void add(Piece<T> piece) throws IOException {
         if (filling.pieces.size() == MAX_PIECES) {
             next();
-            add(new Piece<>(piece.entry, piece.begins, piece.ends, piece.chunk, 0, piece.length));
+            add(new Piece<>(piece.entry, piece.begins, piece.ends, piece.run, piece.skip, 0, piece.length));
             return;
         }
         filling.pieces.add(piece);
@@ -148,14 +163,14 @@ public final class ContentStream<T> implements AutoCloseable {
     }
 
     private void load(Load<T> load) throws IOException {
-        ChunkLoader loader = loaders.poll();
+        RunLoader loader = loaders.poll();
         if (loader == null) {
-            loader = new ChunkLoader(image);
+            loader = new RunLoader(image);
         }
         try {
             for (Piece<T> piece : load.pieces) {
-                if (piece.chunk != null) {
-                    loader.load(piece.chunk.blob(), piece.chunk.chunk(), load.bytes, piece.at, piece.length);
+                if (piece.hasData()) {
+                    loader.load(piece.run, piece.skip, load.bytes, piece.at, piece.length);
                 }
             }
         } finally {
@@ -170,7 +185,7 @@ public final class ContentStream<T> implements AutoCloseable {
             if (piece.begins) {
                 receiver.begin(piece.entry);
             }
-            if (piece.chunk != null) {
+            if (piece.hasData()) {
                 receiver.data(piece.entry, load.bytes, piece.at, piece.length);
             }
             if (piece.ends) {
@@ -207,6 +222,6 @@ public final class ContentStream<T> implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        loaders.forEach(ChunkLoader::close);
+        loaders.forEach(RunLoader::close);
     }
 }

@@ -5,7 +5,6 @@ import io.rafs.codec.MalformedStreamException;
 import io.rafs.digest.Hasher;
 import io.rafs.format.CorruptImageException;
 import io.rafs.format.Digest;
-import io.rafs.format.StructIn;
 import io.rafs.format.blob.TailHeader;
 import io.rafs.format.blob.TocEntry;
 import io.rafs.format.rafs.Compressor;
@@ -14,9 +13,6 @@ import java.util.Optional;
 
 /** The bootstrap inside a blob: what Nydus makes of a single layer before layers are merged. */
 final class EmbeddedBootstrap {
-    /** Largest table of contents (Nydus). */
-    private static final int MAX_TOC = 65536;
-
     /** Name of its region. */
     private static final String NAME = "image.boot";
 
@@ -28,33 +24,15 @@ final class EmbeddedBootstrap {
         if (tocEnd < 0) {
             return Optional.empty();
         }
-        if (isNamed(blob, tocEnd, NAME)) {
+        if (Toc.isNamed(blob, tocEnd, NAME)) {
             return Optional.of(last(blob, tocEnd));
         }
-        if (!isNamed(blob, tocEnd, TailHeader.TOC)) {
-            return Optional.empty();
-        }
-        TailHeader header = TailHeader.decode(blob.read("tail header", tocEnd, TailHeader.SIZE));
-        if (header.size() > Math.min(MAX_TOC, tocEnd) || header.size() % TocEntry.SIZE != 0) {
-            throw new CorruptImageException(
-                    blob.name(),
-                    tocEnd + 124,
-                    "the table of contents has %d bytes, expected a multiple of 128 up to %d"
-                            .formatted(header.size(), Math.min(MAX_TOC, tocEnd)));
-        }
-        StructIn toc = blob.read("table of contents", tocEnd - header.size(), header.size());
-        while (toc.remaining() > 0) {
-            TocEntry entry = TocEntry.decode(toc);
+        for (TocEntry entry : Toc.read(blob)) {
             if (entry.name().equals(NAME)) {
                 return Optional.of(extract(blob, entry));
             }
         }
         return Optional.empty();
-    }
-
-    private static boolean isNamed(PagedFile blob, long at, String name) throws IOException {
-        byte[] found = blob.read("tail header", at, name.length() + 1L).bytes("name", name.length() + 1);
-        return (name + '\0').equals(new String(found, java.nio.charset.StandardCharsets.ISO_8859_1));
     }
 
     /** The last region of a blob without a table of contents, never compressed. */

@@ -1,5 +1,6 @@
 package io.rafs.read;
 
+import io.rafs.format.erofs.DeviceSlot;
 import io.rafs.format.rafs.BlobEntry;
 import java.io.Closeable;
 import java.io.IOException;
@@ -12,19 +13,23 @@ public final class ImageReader implements Closeable {
     private final boolean embedded;
     private final List<BlobEntry> entries;
     private final BlobSet blobs;
+    private final DeviceSet devices;
+    private final DecodedRuns decoded = new DecodedRuns();
     private ChunkTable chunks;
 
-    private ImageReader(BootstrapReader bootstrap, boolean embedded, List<BlobEntry> entries, BlobSet blobs) {
+    private ImageReader(
+            BootstrapReader bootstrap, boolean embedded, List<BlobEntry> entries, BlobSet blobs, DeviceSet devices) {
         this.embedded = embedded;
         this.bootstrap = bootstrap;
         this.entries = entries;
         this.blobs = blobs;
+        this.devices = devices;
     }
 
     /**
      * Opens an image. Blobs are not looked at yet.
      *
-     * @throws io.rafs.format.CorruptImageException if it is no RAFS v6 image
+     * @throws io.rafs.format.CorruptImageException if it is neither a RAFS v6 image nor any EROFS image, or one of a kind that is not read here
      */
     public static ImageReader open(ImageFiles files) throws IOException {
         return openIf(files, (bootstrap, embedded) -> true)
@@ -51,13 +56,15 @@ public final class ImageReader implements Closeable {
                 file.close();
                 return Optional.empty();
             }
-            List<BlobEntry> entries = bootstrap.blobEntries();
+            List<BlobEntry> entries = bootstrap.isRafs() ? bootstrap.rafs().blobEntries() : List.of();
+            List<DeviceSlot> slots = bootstrap.isRafs() ? List.of() : bootstrap.deviceSlots();
             BlobSet blobs = new BlobSet(
                     bootstrap.name(),
                     entries,
                     files.blobs(),
                     embedded.isPresent() ? Optional.of(file) : Optional.empty());
-            return Optional.of(new ImageReader(bootstrap, embedded.isPresent(), entries, blobs));
+            DeviceSet devices = new DeviceSet(bootstrap.name(), slots, files.blobs());
+            return Optional.of(new ImageReader(bootstrap, embedded.isPresent(), entries, blobs, devices));
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
@@ -74,14 +81,24 @@ public final class ImageReader implements Closeable {
         return bootstrap;
     }
 
-    /** The blob table. */
+    /** The blob table; empty unless it is a RAFS image. */
     public List<BlobEntry> blobEntries() {
         return entries;
     }
 
-    /** The blobs. */
+    /** The blobs of a RAFS image. */
     public BlobSet blobs() {
         return blobs;
+    }
+
+    /** The devices of any other image. */
+    public DeviceSet devices() {
+        return devices;
+    }
+
+    /** Runs that have been decoded. */
+    DecodedRuns decoded() {
+        return decoded;
     }
 
     /** The chunk table, taken in when it is first asked for. */
@@ -94,7 +111,8 @@ public final class ImageReader implements Closeable {
 
     @Override
     public void close() throws IOException {
-        try (bootstrap) {
+        try (bootstrap;
+                devices) {
             blobs.close();
         }
     }

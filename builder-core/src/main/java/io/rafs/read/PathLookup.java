@@ -36,7 +36,7 @@ public final class PathLookup {
         Deque<byte[]> ahead = new ArrayDeque<>();
         path.names().forEach(name -> ahead.add(name.bytes()));
         List<ImageEntry> way = new ArrayList<>();
-        ImageEntry root = entry(EntryPath.ROOT, bootstrap.superBlock().rootNid());
+        ImageEntry root = entry(EntryPath.ROOT, bootstrap.rootNid());
         way.add(root);
         int links = 0;
         while (!ahead.isEmpty()) {

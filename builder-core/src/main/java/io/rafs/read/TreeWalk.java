@@ -43,7 +43,7 @@ public final class TreeWalk {
      * @throws CorruptImageException where a directory is reached twice or names something twice, lies too deep, or is too large
      */
     public void run(Visitor visitor) throws IOException {
-        run(EntryPath.ROOT, reader.superBlock().rootNid(), visitor);
+        run(EntryPath.ROOT, reader.rootNid(), visitor);
     }
 
     /**

@@ -57,7 +57,7 @@ public final class Unpack {
             stream.add(entry);
             return;
         }
-        stream.add(entry, image.bootstrap().chunkIndexes(entry.nid(), entry.inode()));
+        stream.add(entry, image.bootstrap().content(entry.nid(), entry.inode()));
         bytes += entry.inode().size();
         progress.read(entry.inode().size());
     }

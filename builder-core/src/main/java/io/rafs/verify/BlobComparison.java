@@ -37,7 +37,7 @@ final class BlobComparison implements Callable<Void> {
     public Void call() throws IOException {
         List<BitSet> used = used();
         try (ChunkLoader loader = new ChunkLoader(image)) {
-            byte[] buffer = new byte[(int) image.bootstrap().extended().chunkSize()];
+            byte[] buffer = new byte[(int) image.bootstrap().rafs().extended().chunkSize()];
             for (int i = 0; i < blobs.size(); i++) {
                 file(i);
                 for (Chunk chunk : blobs.get(i).chunks()) {

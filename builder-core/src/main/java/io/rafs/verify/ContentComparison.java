@@ -28,7 +28,7 @@ final class ContentComparison implements ContentStream.Receiver<ImageEntry> {
         try (ContentStream<ImageEntry> stream = new ContentStream<>(image, threads, this)) {
             new EntryWalk(image.bootstrap()).run(entry -> {
                 if (entry.hasContent()) {
-                    stream.add(entry, image.bootstrap().chunkIndexes(entry.nid(), entry.inode()));
+                    stream.add(entry, image.bootstrap().content(entry.nid(), entry.inode()));
                 }
             });
             stream.finish();

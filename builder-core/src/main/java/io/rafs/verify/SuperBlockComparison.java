@@ -25,7 +25,7 @@ final class SuperBlockComparison {
         differences.compare(what, "epochNanos", found.epochNanos(), ours.epochNanos());
         differences.compare(what, "uuid", found.uuid(), ours.uuid());
         differences.compare(what, "volumeName", found.volumeName(), ours.volumeName());
-        ExtendedSuperBlock extended = bootstrap.extended();
+        ExtendedSuperBlock extended = bootstrap.rafs().extended();
         long flags = extended.compressor(bootstrap.name()).flag()
                 | extended.digester(bootstrap.name()).flag()
                 | ExtendedSuperBlock.EXPLICIT_UID_GID

@@ -49,7 +49,7 @@ final class TableComparison {
         for (int i = 0; i < blobs.size(); i++) {
             blob(i, blobs.get(i), entries.get(i));
         }
-        image.bootstrap().chunks(this::chunk);
+        image.bootstrap().rafs().chunks(this::chunk);
         for (int i = 0; i < blobs.size(); i++) {
             int missing = seen.get(i).nextClearBit(0);
             if (missing < blobs.get(i).chunks().size()) {
@@ -93,7 +93,7 @@ final class TableComparison {
     }
 
     private void entry(String what, Blob blob, BlobEntry entry) throws IOException {
-        ExtendedSuperBlock image = this.image.bootstrap().extended();
+        ExtendedSuperBlock image = this.image.bootstrap().rafs().extended();
         String name = this.image.bootstrap().name();
         differences.compare(what, "compressor", entry.compressor(), image.compressor(name));
         differences.compare(what, "digester", entry.digester(), image.digester(name));

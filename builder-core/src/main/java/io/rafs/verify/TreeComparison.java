@@ -99,7 +99,7 @@ final class TreeComparison {
         if (bootstrap.superBlock().devices() > 0) {
             prefetch.forEach(node -> expected.add(seen.containsKey(node) ? seen.get(node).nid : -1));
         }
-        differences.compare("the image", "prefetch table", bootstrap.prefetchNids(), expected);
+        differences.compare("the image", "prefetch table", bootstrap.rafs().prefetchNids(), expected);
     }
 
     /** Names are in the same order on both sides, so each side is gone through once. */
@@ -233,7 +233,7 @@ final class TreeComparison {
     private void file(Path path, long nid, Inode inode, StoredFile content) throws IOException {
         differences.compare(path, "size", inode.size(), content.size());
         differences.compare(path, "chunk format", inode.union(), ChunkIndex.format((int)
-                bootstrap.extended().chunkSize()));
+                bootstrap.rafs().extended().chunkSize()));
         ChunkIndexes indexes = bootstrap.chunkIndexes(nid, inode);
         if (indexes.count() != content.chunks().size()) {
             differences.compare(

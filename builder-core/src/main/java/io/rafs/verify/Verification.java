@@ -42,6 +42,7 @@ public final class Verification {
         }
         Differences differences = new Differences();
         try (ImageReader image = ImageReader.open(files)) {
+            image.bootstrap().requireRafs();
             new TableComparison(image, blobs, differences).run();
             TreeComparison comparison = new TreeComparison(image.bootstrap(), blobs, differences);
             comparison.run(tree);

@@ -151,7 +151,7 @@ final class BuiltImage {
             Path blob = directory()
                     .resolve("blobs")
                     .resolve(devices.get(index.blob()).blobId().orElseThrow().toString());
-            int length = (int) Math.min(reader.extended().chunkSize(), content.remaining());
+            int length = (int) Math.min(reader.rafs().extended().chunkSize(), content.remaining());
             ByteBuffer chunk = content.slice(content.position(), length);
             try (FileChannel channel = FileChannel.open(blob)) {
                 long at = index.block() * 4096;

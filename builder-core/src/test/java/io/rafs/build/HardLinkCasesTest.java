@@ -214,7 +214,9 @@ class HardLinkCasesTest {
         assertEquals(3, image.at("/a").links());
         assertEquals(image.at("/b").nid(), image.at("/d/c").nid());
         try (BootstrapReader reader = BootstrapReader.open(image.result().bootstrap())) {
-            assertEquals(List.of(image.at("/a").nid(), image.at("/d").nid()), reader.prefetchNids());
+            assertEquals(
+                    List.of(image.at("/a").nid(), image.at("/d").nid()),
+                    reader.rafs().prefetchNids());
         }
     }
 

@@ -93,7 +93,7 @@ class LayerSetCasesTest {
         try (BootstrapReader reader = BootstrapReader.open(image.result().bootstrap());
                 Stream<Path> blobs = Files.list(image.directory().resolve("blobs"))) {
             assertEquals(1, reader.deviceSlots().size());
-            assertEquals(1, reader.blobEntries().size());
+            assertEquals(1, reader.rafs().blobEntries().size());
             assertEquals(
                     reader.deviceSlots().get(0).blobId().orElseThrow().toString(),
                     blobs.map(blob -> blob.getFileName().toString()).reduce("", String::concat));

@@ -205,9 +205,9 @@ class CraftedImageTest {
                 1024,
                 "magic is 0x00088b1f, expected 0xe0f5e1e2 (EROFS); is the bootstrap still compressed, or not a bootstrap?");
         assertRefused(
-                with(1024 + 8, 4, 0),
+                with(1024 + 80, 4, 0x4c),
                 1024 + 8,
-                "features are compat 0x0 and incompat 0xc: an EROFS image, but not of RAFS v6");
+                "features are compat 0x40000000 and incompat 0x4c: an EROFS image, but not of RAFS v6");
         assertRefused(
                 with(1024 + 12, 1, 9),
                 1024 + 12,

@@ -30,7 +30,7 @@ final class Probe implements UnpackTarget {
     Probe(ImageReader image, OutputStream out) {
         this.image = image;
         tar = new TarTarget(out);
-        chunk = new byte[(int) image.bootstrap().extended().chunkSize()];
+        chunk = new byte[(int) image.bootstrap().rafs().extended().chunkSize()];
     }
 
     @Override

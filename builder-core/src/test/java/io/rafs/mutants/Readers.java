@@ -142,7 +142,7 @@ final class Readers {
             public void end(ImageEntry each) {}
         };
         try (ContentStream<ImageEntry> stream = new ContentStream<>(image, 1, receiver)) {
-            stream.add(entry, image.bootstrap().chunkIndexes(entry.nid(), entry.inode()));
+            stream.add(entry, image.bootstrap().content(entry.nid(), entry.inode()));
             stream.finish();
         }
     }

@@ -45,8 +45,8 @@ class ChunkTableTest {
         try (BootstrapReader reader = BootstrapReader.open(bootstrap)) {
             ChunkTable table = ChunkTable.of(reader);
             assertThat(table.size()).isEqualTo(22 + 13);
-            for (long i = 0; i < reader.chunkTableEntries(); i++) {
-                ChunkInfo chunk = reader.chunk(i);
+            for (long i = 0; i < reader.rafs().chunkTableEntries(); i++) {
+                ChunkInfo chunk = reader.rafs().chunk(i);
                 assertThat(table.contains(chunk.blob(), chunk.index())).isTrue();
                 assertThat(table.find(chunk.blob(), chunk.index())).contains(chunk);
             }

@@ -60,7 +60,7 @@ class ContentStreamTest {
                 ContentStream<String> stream = new ContentStream<>(reader, threads, receiver)) {
             new TreeWalk(reader.bootstrap()).run((path, nid, inode) -> {
                 if (inode.type() == FileType.REGULAR) {
-                    stream.add(path.toString(), reader.bootstrap().chunkIndexes(nid, inode));
+                    stream.add(path.toString(), reader.bootstrap().content(nid, inode));
                 } else {
                     stream.add(path.toString());
                 }

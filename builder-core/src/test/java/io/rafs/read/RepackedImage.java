@@ -125,8 +125,8 @@ public record RepackedImage(Compressor compressor, Compressor info, boolean v2, 
 
         /** The chunk table's entry for a chunk; of members of batches it says next to nothing. */
         private void table(StoredChunk chunk, long flags, long size, long offset, long crc) throws IOException {
-            for (long i = 0; i < image.bootstrap().chunkTableEntries(); i++) {
-                ChunkInfo entry = image.bootstrap().chunk(i);
+            for (long i = 0; i < image.bootstrap().rafs().chunkTableEntries(); i++) {
+                ChunkInfo entry = image.bootstrap().rafs().chunk(i);
                 if (entry.blob() == number && entry.index() == chunk.index()) {
                     StructOut out = new StructOut(ChunkInfo.SIZE);
                     new ChunkInfo(
@@ -141,7 +141,7 @@ public record RepackedImage(Compressor compressor, Compressor info, boolean v2, 
                                     chunk.index(),
                                     crc)
                             .encode(out);
-                    put(out, image.bootstrap().chunkPosition(i));
+                    put(out, image.bootstrap().rafs().chunkPosition(i));
                 }
             }
         }
@@ -195,7 +195,7 @@ public record RepackedImage(Compressor compressor, Compressor info, boolean v2, 
                             0,
                             0)
                     .encode(entry);
-            put(entry, image.bootstrap().blobPosition(number));
+            put(entry, image.bootstrap().rafs().blobPosition(number));
             put(new StructOut(64).blobId(id), 1408 + 128L * number);
             boot[1153] &= ~1; // not all blobs hold digests any more
             return blob;

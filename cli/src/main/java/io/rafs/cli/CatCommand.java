@@ -55,7 +55,7 @@ final class CatCommand implements Callable<Integer> {
                 files.add(file);
             }
             for (ImageEntry file : files) {
-                stream.add(file, reader.bootstrap().chunkIndexes(file.nid(), file.inode()));
+                stream.add(file, reader.bootstrap().content(file.nid(), file.inode()));
             }
             stream.finish();
         }

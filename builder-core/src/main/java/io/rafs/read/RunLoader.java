@@ -1,0 +1,208 @@
+package io.rafs.read;
+
+import io.rafs.codec.MalformedStreamException;
+import io.rafs.codec.PieceDecoder;
+import io.rafs.digest.Hasher;
+import io.rafs.format.CorruptImageException;
+import io.rafs.format.erofs.SuperBlock;
+import io.rafs.format.extent.CodecRecord;
+import io.rafs.format.rafs.Digester;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Brings the content of files into memory: reads what is stored, decompresses it, and hands it out only if its digest is the
+ * right one, wherever the image or the blob knows it. For one thread.
+ */
+public final class RunLoader implements AutoCloseable {
+    private final ImageReader image;
+    private final ChunkLoader chunks;
+    private final long window;
+    private final Map<Digester, Hasher> hashers = new EnumMap<>(Digester.class);
+    private PieceDecoder decoder;
+    private byte[] stored = new byte[0];
+
+    /** A loader for content of this image. */
+    public RunLoader(ImageReader image) {
+        this.image = image;
+        chunks = new ChunkLoader(image);
+        window = image.bootstrap().codecs().stream()
+                .mapToLong(record -> record instanceof CodecRecord.Zstd zstd ? 1L << zstd.windowLog() : 0)
+                .max()
+                .orElse(0);
+    }
+
+    /**
+     * Loads a piece of a run; of a chunk of a RAFS image, all of it.
+     *
+     * @param skip bytes of the run before the piece
+     * @throws CorruptImageException naming the file and the place, if it is not what the image says
+     */
+    public void load(Run run, long skip, byte[] out, int at, int length) throws IOException {
+        if (run instanceof Run.Stored piece) {
+            load(piece, skip, out, at, length);
+        } else if (run instanceof Run.Slice slice) {
+            load(slice, skip, out, at, length);
+        } else if (run instanceof Run.Chunk chunk) {
+            chunks.load(chunk.index().blob(), chunk.index().chunk(), out, at, length);
+        } else {
+            Arrays.fill(out, at, at + length, (byte) 0);
+        }
+    }
+
+    private void load(Run.Slice slice, long skip, byte[] out, int at, int length) throws IOException {
+        ContentMap packed = image.bootstrap()
+                .packed()
+                .orElseThrow(() -> new IllegalStateException("a slice of nothing, which maps do not hand out"));
+        long from = slice.offset() + skip;
+        long end = from + length;
+        ContentMap.Runs runs = packed.runs(from);
+        while (runs.hasNext() && from < end) {
+            Run run = runs.next();
+            long before = from - run.at();
+            int count = (int) Math.min(run.length() - before, end - from);
+            if (run instanceof Run.Stored whole) {
+                byte[] decoded = image.decoded().get(whole, this::decode);
+                System.arraycopy(decoded, (int) before, out, at, count);
+            } else {
+                load(run, before, out, at, count);
+            }
+            at += count;
+            from += count;
+        }
+    }
+
+    private void load(Run.Stored run, long skip, byte[] out, int at, int length) throws IOException {
+        if (skip == 0 && length == run.length()) {
+            decode(run, out, at);
+        } else {
+            System.arraycopy(image.decoded().get(run, this::decode), (int) skip, out, at, length);
+        }
+    }
+
+    private byte[] decode(Run.Stored run) throws IOException {
+        byte[] decoded = new byte[(int) run.length()];
+        decode(run, decoded, 0);
+        return decoded;
+    }
+
+    private void decode(Run.Stored run, byte[] out, int at) throws IOException {
+        int length = (int) run.length();
+        PagedFile file = image.bootstrap().file();
+        Optional<ChunkDigests> digests = Optional.empty();
+        if (run.device() > 0) {
+            DeviceSet.Device device = image.devices().device(run.device());
+            file = device.file();
+            digests = device.digests();
+        }
+        if (run.algorithm().isPresent()) {
+            decompress(file, run, out, at, length);
+        } else if (run.rotated()) {
+            rotate(file, run, out, at, length);
+        } else {
+            file.read("content", run.offset(), out, at, length);
+        }
+        if (digests.isPresent()) {
+            compare(file, digests.get(), run, out, at, length);
+        }
+    }
+
+    /** Every run of a blob that lists its chunks is one of them: a bootstrap that says otherwise is not of this blob. */
+    private void compare(PagedFile file, ChunkDigests digests, Run.Stored run, byte[] out, int at, int length)
+            throws IOException {
+        ChunkDigests.Listed chunk = digests.at(run.offset())
+                .orElseThrow(() -> new CorruptImageException(
+                        file.name(),
+                        run.offset(),
+                        "content is said to be here (%s @ 0x%x), but no chunk that the blob lists begins here"
+                                .formatted(image.bootstrap().name(), run.saidAt())));
+        if (chunk.info().uncompressedSize() != length) {
+            throw new CorruptImageException(
+                    file.name(),
+                    run.offset(),
+                    "chunk %d has %d bytes, its file expects %d (%s @ 0x%x)"
+                            .formatted(
+                                    chunk.number(),
+                                    chunk.info().uncompressedSize(),
+                                    length,
+                                    image.bootstrap().name(),
+                                    run.saidAt()));
+        }
+        digests.compare(chunk, hashers, out, at, length);
+    }
+
+    private byte[] stored(PagedFile file, Run.Stored run) throws IOException {
+        file.check("content", run.offset(), run.storedLength());
+        if (stored.length < run.storedLength()) {
+            stored = new byte[Math.max(run.storedLength(), 2 * stored.length)];
+        }
+        file.read("content", run.offset(), stored, 0, run.storedLength());
+        return stored;
+    }
+
+    private void decompress(PagedFile file, Run.Stored run, byte[] out, int at, int length) throws IOException {
+        if (!PieceDecoder.knows(run.algorithm().orElseThrow())) {
+            throw new CorruptImageException(
+                    image.bootstrap().name(),
+                    run.saidAt(),
+                    "content is compressed by %s, which is not read here"
+                            .formatted(run.algorithm().orElseThrow()));
+        }
+        byte[] bytes = stored(file, run);
+        int padding = padding(bytes, run);
+        if (decoder == null) {
+            decoder = new PieceDecoder();
+        }
+        try {
+            decoder.decompress(
+                    run.algorithm().orElseThrow(),
+                    bytes,
+                    padding,
+                    run.storedLength() - padding,
+                    out,
+                    at,
+                    length,
+                    run.partial(),
+                    window);
+        } catch (MalformedStreamException e) {
+            throw new CorruptImageException(
+                    file.name(), run.offset(), "content cannot be decompressed: " + e.getMessage());
+        }
+    }
+
+    /** Zeros in front, in the first block, that the kernel passes over. */
+    private static int padding(byte[] bytes, Run.Stored run) {
+        int most = (int) Math.min(run.storedLength(), SuperBlock.BLOCK - run.offset() % SuperBlock.BLOCK);
+        int padding = 0;
+        while (padding < most && bytes[padding] == 0) {
+            padding++;
+        }
+        return padding;
+    }
+
+    /** The first bytes are at their place in the last block, the others in front. Source: kernel {@code z_erofs_transform_plain}. */
+    private void rotate(PagedFile file, Run.Stored run, byte[] out, int at, int length) throws IOException {
+        byte[] bytes = stored(file, run);
+        int head = (int) (SuperBlock.BLOCK - run.at() % SuperBlock.BLOCK);
+        int count = Math.min(head, length);
+        if (head > run.storedLength()) {
+            throw new CorruptImageException(
+                    image.bootstrap().name(),
+                    run.saidAt(),
+                    "content wraps round in %d bytes, which are no block".formatted(run.storedLength()));
+        }
+        System.arraycopy(bytes, run.storedLength() - head, out, at, count);
+        System.arraycopy(bytes, 0, out, at + count, length - count);
+    }
+
+    @Override
+    public void close() {
+        chunks.close();
+        if (decoder != null) {
+            decoder.close();
+        }
+    }
+}
