@@ -45,7 +45,14 @@ final class EveryRefusalTest {
             // chunks of images that are read, not built
             "the %s data holds %d bytes",
             "the gzip data holds more",
-            "the zstd data holds more");
+            "the zstd data holds more",
+            "the zstd data holds %d bytes",
+            "the zstd data does not begin",
+            "the zstd frame",
+            "a block of the zstd frame",
+            "the lz4 data holds %d bytes",
+            "the lz4 data is damaged: it copies",
+            "the lz4 data is damaged: it ends");
 
     private static Set<String> messages() throws IOException {
         return RefusalMessages.in(Stream.of("source", "tree", "blob", "codec", "json", "build")
