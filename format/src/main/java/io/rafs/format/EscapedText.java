@@ -3,6 +3,7 @@ package io.rafs.format;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Bytes as text that a terminal, a log and a diff can bear, and from which the bytes can be had back: well-formed UTF-8
@@ -34,6 +35,41 @@ public final class EscapedText {
             at += width;
         }
         return out.toString();
+    }
+
+    /**
+     * The bytes that an escaped text stands for; what needs no escape may be written as it is.
+     *
+     * @throws IllegalArgumentException if a backslash is not followed by another, or by x and two hex digits
+     */
+    public static byte[] bytes(byte[] escaped) {
+        byte[] bytes = new byte[escaped.length];
+        int length = 0;
+        for (int at = 0; at < escaped.length; at++) {
+            int octet = escaped[at];
+            if (octet == '\\') {
+                if (at + 1 < escaped.length && escaped[at + 1] == '\\') {
+                    at++;
+                } else {
+                    octet = hexEscape(escaped, at);
+                    at += 3;
+                }
+            }
+            bytes[length++] = (byte) octet;
+        }
+        return Arrays.copyOf(bytes, length);
+    }
+
+    private static int hexEscape(byte[] escaped, int at) {
+        if (at + 3 < escaped.length && escaped[at + 1] == 'x') {
+            int high = Character.digit(escaped[at + 2], 16);
+            int low = Character.digit(escaped[at + 3], 16);
+            if (high >= 0 && low >= 0) {
+                return high << 4 | low;
+            }
+        }
+        throw new IllegalArgumentException("a backslash stands before '%s'; expected \\\\ or \\xNN, two hex digits"
+                .formatted(of(Arrays.copyOfRange(escaped, at + 1, Math.min(at + 4, escaped.length)))));
     }
 
     /** Marks that reorder or hide text could make one name look like another: show their bytes instead. */

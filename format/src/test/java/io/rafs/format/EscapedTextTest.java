@@ -1,11 +1,14 @@
 package io.rafs.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EscapedTextTest {
 
@@ -40,8 +43,20 @@ class EscapedTextTest {
             if (random.nextBoolean()) {
                 bytes = new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
             }
-            assertThat(unescape(EscapedText.of(bytes))).as("step %d", i).isEqualTo(bytes);
+            String escaped = EscapedText.of(bytes);
+            assertThat(unescape(escaped)).as("step %d", i).isEqualTo(bytes);
+            assertThat(EscapedText.bytes(escaped.getBytes(StandardCharsets.UTF_8)))
+                    .as("step %d", i)
+                    .isEqualTo(bytes);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\", "a\\", "\\x", "\\x4", "\\xg0", "\\n", "\\X41"})
+    void aBackslashNeedsWhatFollowsIt(String text) {
+        assertThatThrownBy(() -> EscapedText.bytes(text.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expected \\\\ or \\xNN");
     }
 
     private static String escape(String text) {
