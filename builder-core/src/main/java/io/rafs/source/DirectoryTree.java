@@ -50,7 +50,8 @@ record DirectoryTree(Path root) implements Layer {
                 List.of(new DirectoryTree(directory.toRealPath())),
                 0,
                 List.of(
-                        "a directory tree shows Java its user.* xattrs only; give a tar made with --xattrs to keep others"));
+                        "a directory tree shows Java its user.* xattrs only; give a tar made with --xattrs to keep others"),
+                Optional.empty());
     }
 
     @Override

@@ -52,7 +52,7 @@ final class DockerArchive {
             String name = "layer %d (%s)".formatted(i + 1, EscapedText.of(names.get(i)));
             layers.add(new TarLayer(name, range, blobDigest(names.get(i)), Optional.of(diffIds.get(i))));
         }
-        return new Source("docker archive", layers, size, List.of());
+        return new Source("docker archive", layers, size, List.of(), Optional.of(config));
     }
 
     private static Optional<Digest> blobDigest(String name) {

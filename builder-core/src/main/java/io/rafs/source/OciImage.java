@@ -75,14 +75,15 @@ final class OciImage {
                             .formatted(EscapedText.of(config.mediaType())));
         }
         List<JsonObject> layers = manifest.objects("layers");
-        List<Digest> diffIds = diffIds(blobs.json("config", config));
+        JsonObject document = blobs.json("config", config);
+        List<Digest> diffIds = diffIds(document);
         if (diffIds.size() != layers.size()) {
             throw new RefusedException(
                     manifest.where(),
                     "it has %d layers, its config %d diff_ids; expected as many"
                             .formatted(layers.size(), diffIds.size()));
         }
-        return layers(layers, diffIds);
+        return layers(layers, diffIds, document);
     }
 
     /** The diff_ids of a config, bottom first. */
@@ -95,7 +96,7 @@ final class OciImage {
         return diffIds;
     }
 
-    private Source layers(List<JsonObject> descriptors, List<Digest> diffIds) throws IOException {
+    private Source layers(List<JsonObject> descriptors, List<Digest> diffIds, JsonObject config) throws IOException {
         List<Layer> layers = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         long bytes = 0;
@@ -116,7 +117,7 @@ final class OciImage {
             bytes += range.size();
             layers.add(new TarLayer(name, range, Optional.of(descriptor.digest()), Optional.of(diffIds.get(i))));
         }
-        return new Source(kind, layers, bytes, notes);
+        return new Source(kind, layers, bytes, notes, Optional.of(config));
     }
 
     /** Lists all image manifests below an index, nested indexes too; attestations are none. */

@@ -1,9 +1,11 @@
 package io.rafs.source;
 
 import io.rafs.image.Layer;
+import io.rafs.json.JsonObject;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An image to convert, found and understood but not read yet.
@@ -12,9 +14,16 @@ import java.util.List;
  * @param layers bottom first
  * @param inputBytes bytes that reading all layers will take from storage, for progress; 0 if not known
  * @param notes what the user should know, such as a skipped foreign layer
+ * @param config the image's configuration; bare layers and trees have none
  * @param cleanup drops what was put aside on the way
  */
-public record Source(String kind, List<Layer> layers, long inputBytes, List<String> notes, Closeable cleanup)
+public record Source(
+        String kind,
+        List<Layer> layers,
+        long inputBytes,
+        List<String> notes,
+        Optional<JsonObject> config,
+        Closeable cleanup)
         implements Closeable {
     public Source {
         layers = List.copyOf(layers);
@@ -22,8 +31,8 @@ public record Source(String kind, List<Layer> layers, long inputBytes, List<Stri
     }
 
     /** A source that leaves nothing to drop. */
-    Source(String kind, List<Layer> layers, long inputBytes, List<String> notes) {
-        this(kind, layers, inputBytes, notes, () -> {});
+    Source(String kind, List<Layer> layers, long inputBytes, List<String> notes, Optional<JsonObject> config) {
+        this(kind, layers, inputBytes, notes, config, () -> {});
     }
 
     @Override

@@ -47,6 +47,7 @@ public final class Sources {
                 source.layers(),
                 source.inputBytes(),
                 source.notes(),
+                source.config(),
                 () -> Files.deleteIfExists(spool));
     }
 
@@ -96,7 +97,7 @@ public final class Sources {
             layers.add(new BareLayer(new TarLayer(name, range, Optional.empty(), Optional.empty())));
         }
         refuseChoice(paths.get(0), "a bare layer", options);
-        return new Source(paths.size() == 1 ? "layer tar" : "layer tars", layers, bytes, List.of());
+        return new Source(paths.size() == 1 ? "layer tar" : "layer tars", layers, bytes, List.of(), Optional.empty());
     }
 
     /** Content is looked at before it is read, which a pipe does not allow. */

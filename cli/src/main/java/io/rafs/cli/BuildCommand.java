@@ -71,7 +71,9 @@ final class BuildCommand implements Callable<Integer> {
     @Option(
             names = "--prefetch-list",
             paramLabel = "FILE",
-            description = "A file of such patterns, one a line, after those of --prefetch.")
+            description =
+                    "A file of such patterns, one a line, after those of --prefetch; what rafs trace prints is one."
+                            + " Offsets behind a tab are left out: a file is loaded whole.")
     private Path prefetchList;
 
     @Option(
@@ -127,7 +129,7 @@ final class BuildCommand implements Callable<Integer> {
             for (String line :
                     Files.readString(prefetchList, StandardCharsets.UTF_8).split("\r?\n")) {
                 if (!line.isBlank() && !line.startsWith("#")) {
-                    patterns.add(line);
+                    patterns.add(line.replaceFirst("\t[0-9]+\\+[0-9]+$", ""));
                 }
             }
         }

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             StatCommand.class,
             UnpackCommand.class,
             ChunkCommand.class,
+            TraceCommand.class,
             CompletionCommand.class,
             HelpCommand.class
         },

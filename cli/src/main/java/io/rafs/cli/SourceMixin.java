@@ -57,7 +57,7 @@ final class SourceMixin {
         return new SourceOptions(Optional.ofNullable(ref), Optional.ofNullable(platform), foreign == Foreign.SKIP);
     }
 
-    private static final class PlatformConverter implements ITypeConverter<Platform> {
+    static final class PlatformConverter implements ITypeConverter<Platform> {
         @Override
         public Platform convert(String text) {
             try {

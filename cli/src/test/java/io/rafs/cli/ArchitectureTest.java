@@ -51,6 +51,7 @@ final class ArchitectureTest {
                     "io.rafs.check..",
                     "io.rafs.compare..",
                     "io.rafs.unpack..",
+                    "io.rafs.trace..",
                     "io.rafs.verify..")
             .layer("read")
             .definedBy("io.rafs.read..")
@@ -72,7 +73,7 @@ final class ArchitectureTest {
     /** Stages share values, not each other; what reads images does so through {@code io.rafs.read}. */
     @ArchTest
     static final ArchRule stagesDoNotKnowEachOther = slices().matching(
-                    "io.rafs.(source|blob|tree|bootstrap|sink|inspect|check|compare|unpack|verify)..")
+                    "io.rafs.(source|blob|tree|bootstrap|sink|inspect|check|compare|unpack|verify|trace)..")
             .should()
             .notDependOnEachOther();
 

@@ -1,0 +1,18 @@
+package io.rafs.trace;
+
+import java.util.List;
+
+/**
+ * A program that starts.
+ *
+ * @param file the program
+ * @param spelling the path by which it was found, links and all
+ * @param words its arguments, without its own name
+ * @param at what it starts in
+ * @param depth how many programs had to start before it
+ */
+record Command(TreeFile file, String spelling, List<String> words, Surroundings at, int depth) {
+    Command {
+        words = List.copyOf(words);
+    }
+}
