@@ -68,6 +68,19 @@ public final class BootstrapReader implements Closeable {
         }
     }
 
+    /** Whether a file starts like a bootstrap, of RAFS v5 too; what a tar holds may, the tar itself does not. */
+    static boolean recognises(PagedFile file) throws IOException {
+        if (file.size() < SuperBlock.OFFSET + 4) {
+            return false;
+        }
+        StructIn start = file.read("superblocks", 0, SuperBlock.OFFSET + 4);
+        if (start.u32("magic") == RAFS_V5_MAGIC) {
+            return true;
+        }
+        start.skip("boot block", SuperBlock.OFFSET - 4);
+        return start.u32("magic") == SuperBlock.MAGIC;
+    }
+
     /** The superblock. */
     public SuperBlock superBlock() {
         return superBlock;

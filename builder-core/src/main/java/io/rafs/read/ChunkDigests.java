@@ -90,10 +90,15 @@ final class ChunkDigests {
         return ChunkInfoV1.decode(file.read("chunk info", infos + number * ChunkInfoV1.SIZE, ChunkInfoV1.SIZE));
     }
 
+    /** The digest that is listed for a chunk. */
+    Digest digest(Listed chunk) throws IOException {
+        return file.read("chunk digest", digests + chunk.number * Digest.SIZE, Digest.SIZE)
+                .digest("chunk digest");
+    }
+
     /** Throws {@link CorruptImageException} unless these bytes are the chunk. */
     void compare(Listed chunk, Map<Digester, Hasher> hashers, byte[] bytes, int at, int length) throws IOException {
-        Digest expected = file.read("chunk digest", digests + chunk.number * Digest.SIZE, Digest.SIZE)
-                .digest("chunk digest");
+        Digest expected = digest(chunk);
         Digester known = digester;
         Digest found = Digest.ZERO;
         for (Digester candidate : known == null ? Digester.values() : new Digester[] {known}) {

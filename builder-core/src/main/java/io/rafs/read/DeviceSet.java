@@ -1,5 +1,6 @@
 package io.rafs.read;
 
+import io.rafs.format.Digest;
 import io.rafs.format.erofs.DeviceSlot;
 import java.io.Closeable;
 import java.io.IOException;
@@ -25,7 +26,17 @@ public final class DeviceSet implements Closeable {
     }
 
     /** An open device: its bytes, and the chunks that it lists. */
-    record Device(PagedFile file, Optional<ChunkDigests> digests) {}
+    record Device(PagedFile file, Optional<ChunkDigests> digests) {
+        Optional<Digest> listedDigest(Run.Stored run) throws IOException {
+            if (digests.isEmpty()) {
+                return Optional.empty();
+            }
+            Optional<ChunkDigests.Listed> chunk = digests.get().at(run.offset());
+            return chunk.isEmpty() || chunk.get().info().uncompressedSize() != run.length()
+                    ? Optional.empty()
+                    : Optional.of(digests.get().digest(chunk.get()));
+        }
+    }
 
     /** How many devices the image has beside the bootstrap. */
     public int count() {
@@ -67,6 +78,15 @@ public final class DeviceSet implements Closeable {
                                     : "only images with one device can be read without tags"));
         }
         return place.get().resolve(tag);
+    }
+
+    /** Whether a device is where it should be. */
+    boolean isAtHand(int number) {
+        try {
+            return Files.isRegularFile(path(number));
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     private NoSuchFileException missing(String why) {

@@ -1,5 +1,6 @@
 package io.rafs.read;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -26,5 +27,19 @@ public record ImageFiles(Path bootstrap, Optional<Path> blobs) {
         return new ImageFiles(
                 directory ? image.resolve(BOOTSTRAP) : image,
                 blobs.isPresent() || !Files.isDirectory(beside) ? blobs : Optional.of(beside));
+    }
+
+    /** Whether a path is that of an image, rather than of something to make one of: by its content, whatever its name. */
+    public static boolean isImage(Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            return Files.isRegularFile(path.resolve(BOOTSTRAP)) && !Files.exists(path.resolve("oci-layout"));
+        }
+        if (!Files.isRegularFile(path)) {
+            return false;
+        }
+        try (PagedFile file = PagedFile.open(path)) {
+            return BootstrapReader.recognises(file)
+                    || EmbeddedBootstrap.find(file).isPresent();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.rafs.read;
 
+import io.rafs.format.Digest;
 import io.rafs.format.erofs.DeviceSlot;
 import io.rafs.format.rafs.BlobEntry;
 import java.io.Closeable;
@@ -99,6 +100,16 @@ public final class ImageReader implements Closeable {
     /** Runs that have been decoded. */
     DecodedRuns decoded() {
         return decoded;
+    }
+
+    /**
+     * The digest of a stored run, if its device is at hand and lists it as a chunk. Whether that is a SHA-256 or a BLAKE3 is
+     * nowhere said.
+     */
+    public Optional<Digest> listedDigest(Run.Stored run) throws IOException {
+        return run.device() == 0 || !devices.isAtHand(run.device())
+                ? Optional.empty()
+                : devices.device(run.device()).listedDigest(run);
     }
 
     /** The chunk table, taken in when it is first asked for. */

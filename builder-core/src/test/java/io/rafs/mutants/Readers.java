@@ -1,6 +1,10 @@
 package io.rafs.mutants;
 
 import io.rafs.check.Checked;
+import io.rafs.diff.Compared;
+import io.rafs.diff.Diff;
+import io.rafs.diff.DiffInput;
+import io.rafs.diff.DiffPage;
 import io.rafs.format.erofs.FileType;
 import io.rafs.image.EntryPath;
 import io.rafs.inspect.ImageDiff;
@@ -82,6 +86,8 @@ final class Readers {
         });
         attempt(image, reader -> diff(reader, false));
         attempt(image, reader -> diff(reader, true));
+        attempt(image, reader -> compare(reader, false));
+        attempt(image, reader -> compare(reader, true));
         attempt(image, this::lookUp);
         return (checked.result().isGood() ? "good, " : "bad, ") + unpacked;
     }
@@ -106,6 +112,16 @@ final class Readers {
                     reversed ? other : mutant,
                     reversed ? mutant : other,
                     difference -> out.write(difference.toString().getBytes(StandardCharsets.UTF_8), 0, 1));
+        }
+    }
+
+    /** Content and all, as far as chunks do not tell. */
+    private void compare(ImageReader mutant, boolean reversed) throws IOException {
+        try (ImageReader other = open(good);
+                Writer out = writer()) {
+            DiffInput first = Compared.of("first", reversed ? other : mutant);
+            DiffInput second = Compared.of("second", reversed ? mutant : other);
+            DiffPage.print(Diff.run(first, second, 1), out);
         }
     }
 

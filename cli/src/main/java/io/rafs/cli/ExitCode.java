@@ -17,7 +17,7 @@ final class ExitCode {
     /** Reading or writing failed: no such file, no permission, no space, no memory. */
     static final int IO = 4;
 
-    /** Two images were compared and differ. */
+    /** What was compared differs, or by more than was allowed. */
     static final int DIFFERENT = 5;
 
     private ExitCode() {}

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             BuildCommand.class,
             CheckCommand.class,
             InspectCommand.class,
+            DiffCommand.class,
             LsCommand.class,
             CatCommand.class,
             StatCommand.class,
@@ -35,7 +36,7 @@ import picocli.CommandLine.Spec;
             "  2  the command line makes no sense",
             "  3  the input is refused: damaged, ambiguous, or more than an image can hold",
             "  4  reading or writing failed",
-            "  5  the images differ (inspect --diff)",
+            "  5  what was compared differs (inspect --diff, diff --exit-code), or by too much (diff --fail-over)",
             "",
             "rafs COMMAND --help tells more, with examples."
         })

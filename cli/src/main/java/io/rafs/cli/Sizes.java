@@ -1,21 +1,13 @@
 package io.rafs.cli;
 
-import java.util.Locale;
+import io.rafs.format.SizeText;
 
 /** Numbers of bytes for people. */
 final class Sizes {
-    private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
-
     private Sizes() {}
 
     /** Three digits or so and a unit, such as {@code 12.3 MiB}. */
     static String of(long bytes) {
-        double value = bytes;
-        int unit = 0;
-        while (value >= 1024 && unit < UNITS.length - 1) {
-            value /= 1024;
-            unit++;
-        }
-        return unit == 0 ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit]);
+        return SizeText.of(bytes);
     }
 }

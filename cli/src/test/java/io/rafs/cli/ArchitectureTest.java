@@ -48,6 +48,7 @@ final class ArchitectureTest {
                     "io.rafs.bootstrap..",
                     "io.rafs.sink..",
                     "io.rafs.inspect..",
+                    "io.rafs.diff..",
                     "io.rafs.check..",
                     "io.rafs.compare..",
                     "io.rafs.unpack..",
@@ -73,7 +74,7 @@ final class ArchitectureTest {
     /** Stages share values, not each other; what reads images does so through {@code io.rafs.read}. */
     @ArchTest
     static final ArchRule stagesDoNotKnowEachOther = slices().matching(
-                    "io.rafs.(source|blob|tree|bootstrap|sink|inspect|check|compare|unpack|verify|trace)..")
+                    "io.rafs.(source|blob|tree|bootstrap|sink|inspect|diff|check|compare|unpack|verify|trace)..")
             .should()
             .notDependOnEachOther();
 

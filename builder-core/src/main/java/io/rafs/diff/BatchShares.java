@@ -1,0 +1,51 @@
+package io.rafs.diff;
+
+import io.rafs.format.rafs.ChunkInfo;
+import io.rafs.read.ImageReader;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What chunks weigh that are compressed together with others: their part of the batch, by size. How long a batch is, no
+ * bootstrap says; it ends where the next chunk of its blob starts.
+ */
+final class BatchShares {
+    /** Flag of a chunk in the chunk table that is a member of a batch. */
+    private static final long BATCH = 8;
+
+    private final ImageReader image;
+
+    /** Where chunks of each blob are stored, and how many bytes those there have before compression. */
+    private final Map<Long, TreeMap<Long, Long>> plain = new TreeMap<>();
+
+    private BatchShares(ImageReader image) {
+        this.image = image;
+    }
+
+    static boolean isMember(ChunkInfo chunk) {
+        return (chunk.flags() & BATCH) != 0;
+    }
+
+    /** Takes in the chunk table. */
+    static BatchShares of(ImageReader image) throws IOException {
+        BatchShares shares = new BatchShares(image);
+        image.bootstrap()
+                .rafs()
+                .chunks(chunk -> shares.plain
+                        .computeIfAbsent(chunk.blob(), absent -> new TreeMap<>())
+                        .merge(chunk.compressedOffset(), chunk.uncompressedSize(), Long::sum));
+        return shares;
+    }
+
+    /** The member's part, in whole bytes. */
+    long share(ChunkInfo member) {
+        TreeMap<Long, Long> places = plain.get(member.blob());
+        long start = member.compressedOffset();
+        Long next = places.higherKey(start);
+        long end = next == null ? image.blobEntries().get((int) member.blob()).compressedSize() : next;
+        long all = places.get(start);
+        // in floating point, for products of what a hostile table says do not fit into a long
+        return end <= start || all == 0 ? 0 : Math.round((double) (end - start) * member.uncompressedSize() / all);
+    }
+}
