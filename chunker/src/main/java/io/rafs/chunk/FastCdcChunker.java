@@ -69,30 +69,34 @@ public record FastCdcChunker(int min, int avg, int max) implements Chunker {
 
     /** The first position of {@code from..to} whose hash is less than {@code limit}, or -1. */
     private static int find(byte[] bytes, int from, int to, long limit) {
-        long hash = 0;
-        for (int i = from - WINDOW; i < from; i++) {
-            hash = (hash << 1) + GEAR[bytes[i] & 0xff];
-        }
+        long hash = hash(bytes, from);
         if (hash < limit) {
             return from;
         }
-        int at = from;
-        for (; at < to - 1; at += 2) {
-            long first = GEAR[bytes[at] & 0xff];
-            long both = (first << 1) + GEAR[bytes[at + 1] & 0xff];
+        int last = to - 1;
+        for (int i = from; i < last; i += 2) {
+            long first = GEAR[bytes[i] & 0xff];
+            long both = (first << 1) + GEAR[bytes[i + 1] & 0xff];
             long next = (hash << 1) + first;
             hash = (hash << 2) + both;
             if (next < limit) {
-                return at + 1;
+                return i + 1;
             }
             if (hash < limit) {
-                return at + 2;
+                return i + 2;
             }
         }
-        if (at < to && (hash << 1) + GEAR[bytes[at] & 0xff] < limit) {
-            return to;
+        boolean odd = (to - from & 1) == 1;
+        return odd && (hash << 1) + GEAR[bytes[last] & 0xff] < limit ? to : -1;
+    }
+
+    /** Of the bytes before a position. */
+    private static long hash(byte[] bytes, int position) {
+        long hash = 0;
+        for (int i = position - WINDOW; i < position; i++) {
+            hash = (hash << 1) + GEAR[bytes[i] & 0xff];
         }
-        return -1;
+        return hash;
     }
 
     /** As {@link Chunker#parse} takes it, such as {@code fastcdc:16K,64K,256K}. */
