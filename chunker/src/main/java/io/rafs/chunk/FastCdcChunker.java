@@ -21,8 +21,7 @@ package io.rafs.chunk;
  * times as long as {@code avg}. One value over and over, such as zeros, is cut at {@code max} each time if {@code avg} is
  * 16 KiB or more.
  *
- * <p>The loop takes two positions in each round, because one at a time the JDK 17 waits for each hash before it starts on
- * the next; and it compares where papers mask, because that is one instruction instead of two. See ADR 10 for figures.
+ * <p>The loop compares where papers mask, which is one instruction instead of two. See ADR 10 for what else was measured.
  *
  * @param min bytes in the smallest chunk, but for the last of a file; at least {@value #WINDOW}
  * @param avg bytes in a chunk of middling size, more than {@code min}; need not be a power of two
@@ -73,21 +72,13 @@ public record FastCdcChunker(int min, int avg, int max) implements Chunker {
         if (hash < limit) {
             return from;
         }
-        int last = to - 1;
-        for (int i = from; i < last; i += 2) {
-            long first = GEAR[bytes[i] & 0xff];
-            long both = (first << 1) + GEAR[bytes[i + 1] & 0xff];
-            long next = (hash << 1) + first;
-            hash = (hash << 2) + both;
-            if (next < limit) {
+        for (int i = from; i < to; i++) {
+            hash = (hash << 1) + GEAR[bytes[i] & 0xff];
+            if (hash < limit) {
                 return i + 1;
             }
-            if (hash < limit) {
-                return i + 2;
-            }
         }
-        boolean odd = (to - from & 1) == 1;
-        return odd && (hash << 1) + GEAR[bytes[last] & 0xff] < limit ? to : -1;
+        return -1;
     }
 
     /** Of the bytes before a position. */
