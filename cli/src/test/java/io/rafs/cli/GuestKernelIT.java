@@ -1,5 +1,6 @@
 package io.rafs.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rafs.testdata.Corpus;
@@ -28,6 +29,44 @@ final class GuestKernelIT {
         Path image = build("edge", "--compressor", "none");
 
         kernel.assertShows(image, "bootstrap", devices, corpus.manifest("edge"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "edge, zstd, 6.12, FILE",
+        "edge, zstd, 6.12, LOOP",
+        "base, zstd, 6.12, FILE",
+        "edge, lz4, 6.12, FILE",
+        "edge, lz4, 6.12, LOOP",
+        "edge, lz4, 6.1, LOOP",
+        "base, lz4, 6.1, LOOP"
+    })
+    void fullIndexesAreReadByOlderKernels(String tag, String compressor, String version, Devices devices)
+            throws IOException {
+        GuestKernel kernel = GuestKernel.require(version);
+        Corpus corpus = Corpus.require();
+        Path image = build(tag, "--layout", "native", "--native-form", "f", "--compressor", compressor);
+
+        kernel.assertShows(image, "bootstrap", devices, corpus.manifest(tag));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"6.12, FILE", "6.12, LOOP", "6.1, LOOP"})
+    void encodedExtentsAreRefusedBeforeAnythingIsRead(String version, Devices devices) throws IOException {
+        GuestKernel kernel = GuestKernel.require(version);
+        Path image = build("edge-gnu", "--layout", "native", "--native-form", "e", "--compressor", "lz4");
+
+        assertThat(kernel.refusal(image, "bootstrap", devices)).contains("unidentified incompatible feature 80");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"6.12, FILE", "6.1, LOOP"})
+    void theOtherBootstrapOfOneImageServesAnOlderKernel(String version, Devices devices) throws IOException {
+        GuestKernel kernel = GuestKernel.require(version);
+        Corpus corpus = Corpus.require();
+        Path image = build("edge-gnu", "--layout", "native", "--native-form", "e,f", "--compressor", "lz4");
+
+        kernel.assertShows(image, "bootstrap.native-f", devices, corpus.manifest("edge-gnu"));
     }
 
     @Test

@@ -51,6 +51,14 @@ public final class KernelMount implements AutoCloseable {
         }
     }
 
+    /** Skips the test aloud on a kernel whose EROFS has not some feature of {@code /sys/fs/erofs/features}. */
+    public static void requireFeature(String feature) {
+        Path path = Path.of("/sys/fs/erofs/features", feature);
+        if (!Files.exists(path)) {
+            throw Judge.absent(NAME, "this kernel has no " + path);
+        }
+    }
+
     /** What the kernel says against {@code imageDir}; an image that it mounts is a failure. */
     public static String refusal(Path imageDir) throws IOException {
         Path point = Files.createTempDirectory("rafs-mount");

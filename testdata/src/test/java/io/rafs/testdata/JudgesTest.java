@@ -70,6 +70,34 @@ class JudgesTest {
     }
 
     @Test
+    void probesShowOneByteThatDiffers() throws IOException {
+        Path a = Files.createDirectory(dir.resolve("a"));
+        Path b = Files.createDirectory(dir.resolve("b"));
+        byte[] content = new byte[100_000];
+        Files.write(a.resolve("f"), content);
+        content[content.length - 1] = 1;
+        Files.write(b.resolve("f"), content);
+        ProbeTrees.assertSame(a, a, 1, 100);
+        AssertionFailedError error =
+                assertThrows(AssertionFailedError.class, () -> ProbeTrees.assertSame(a, b, 1, 100));
+        assertTrue(error.getMessage().contains("of b'f' (100000 bytes) differs"), error.getMessage());
+    }
+
+    @Test
+    void aFlatImageNeedsNoDevices() throws IOException {
+        emptyImage(3);
+        Path blob = dir.resolve("blobs").resolve(Sha256.hex(new byte[] {2}));
+        Files.write(blob, new byte[4096 - 5]);
+        Path flat = FlatImage.of(dir.resolve("bootstrap"), dir.resolve("blobs"), dir.resolve("flat"));
+        assertEquals(4096 * 7 - 5, Files.size(flat));
+        try (KernelMount mount = KernelMount.of(flat, dir)) {
+            assertEquals("erofs", Files.getFileStore(mount.root()).type());
+        }
+        FsckErofs.extractFlat(flat, dir.resolve("extracted"));
+        assertTrue(Files.isDirectory(dir.resolve("extracted")));
+    }
+
+    @Test
     void overrunTimeLimitIsAFailure() {
         Tool slow = Tool.require("sleep").withLimit(Duration.ofMillis(50));
         assertThrows(AssertionFailedError.class, () -> slow.run(60));
