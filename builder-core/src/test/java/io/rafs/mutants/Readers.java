@@ -65,7 +65,10 @@ final class Readers {
             }
         });
         BoundedSink tar = new BoundedSink();
-        String unpacked = attempt(image, reader -> Unpack.run(reader, new Probe(reader, tar), 1, bytes -> {}));
+        String unpacked = attempt(image, reader -> {
+            reader.bootstrap().requireRafs();
+            Unpack.run(reader, new Probe(reader, tar), 1, bytes -> {});
+        });
         boolean clean = checked.result().isGood()
                 && checked.result().blobFiles() == checked.result().blobs();
         if (clean && unpacked.equals("read") && bootstrapIsGood && !tar.digest().equals(goodTar)) {
