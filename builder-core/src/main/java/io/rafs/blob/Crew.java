@@ -6,8 +6,8 @@ import java.util.Deque;
 import java.util.concurrent.CancellationException;
 
 /**
- * A fixed number of threads that pack layers. Some of them read a layer each; all others work on the batches that
- * readers hand in, and so does a reader whose own batches are all on their way. So no thread idles while there is work,
+ * A fixed number of threads that pack layers. Some of them read a layer each; all others work on the trays that
+ * readers hand in, and so does a reader whose own trays are all on their way. So no thread idles while there is work,
  * one thread alone gets everything done, and there are never more runnable threads than were asked for.
  *
  * <p>If layers fail, the failure of the lowest one is told, whichever came first: layers below it are still read.
@@ -23,7 +23,7 @@ final class Crew {
     private int reading;
     private Throwable failure;
 
-    private record Job(int layer, Batch batch) {}
+    private record Job(int layer, Tray tray) {}
 
     /** Packs one layer, on the thread that {@code worker} belongs to. */
     interface LayerTask {
@@ -108,24 +108,24 @@ final class Crew {
         }
     }
 
-    /** Hands in a full batch. */
-    void submit(int layer, Batch batch) {
-        batch.setDone(false);
+    /** Hands in a full tray. */
+    void submit(int layer, Tray tray) {
+        tray.setDone(false);
         synchronized (lock) {
-            ready.add(new Job(layer, batch));
+            ready.add(new Job(layer, tray));
             lock.notifyAll();
         }
     }
 
-    /** Waits for a batch, working on others meanwhile. */
-    void await(int layer, Batch batch, Worker worker) throws IOException {
+    /** Waits for a tray, working on others meanwhile. */
+    void await(int layer, Tray tray, Worker worker) throws IOException {
         while (true) {
             Job job;
             synchronized (lock) {
                 if (layer > layerLimit) {
                     throw new CancellationException();
                 }
-                if (batch.isDone()) {
+                if (tray.isDone()) {
                     break;
                 }
                 job = ready.poll();
@@ -136,24 +136,24 @@ final class Crew {
             }
             perform(job, worker);
         }
-        if (batch.failure() instanceof Error error) {
+        if (tray.failure() instanceof Error error) {
             throw error; // such as a heap that is too small
         }
-        if (batch.failure() != null) {
-            throw new IllegalStateException("a chunk could not be packed", batch.failure());
+        if (tray.failure() != null) {
+            throw new IllegalStateException("a chunk could not be packed", tray.failure());
         }
     }
 
     private void perform(Job job, Worker worker) {
         Throwable thrown = null;
         try {
-            job.batch.work(job.layer, worker, options.rules(), dictionary);
+            job.tray.work(job.layer, worker, options.rules(), dictionary);
         } catch (RuntimeException | Error e) {
             thrown = e;
         }
         synchronized (lock) {
-            job.batch.setFailure(thrown);
-            job.batch.setDone(true);
+            job.tray.setFailure(thrown);
+            job.tray.setDone(true);
             lock.notifyAll();
         }
     }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads one layer, cuts its files into a ring of batches, and stores what comes back, in the order in which it was read.
+ * Reads one layer, cuts its files into a ring of trays, and stores what comes back, in the order in which it was read.
  * That order is what makes the blob the same for any number of threads.
  */
 final class LayerPacker {
@@ -28,7 +28,7 @@ final class LayerPacker {
     private final Worker worker;
     private final ChunkDictionary dictionary;
     private final ZeroChunk zeros;
-    private final Batch[] ring;
+    private final Tray[] ring;
     private final PackProgress progress;
     private final Optional<FileDigest> digest;
     private final List<DraftChunk> chunks = new ArrayList<>();
@@ -44,7 +44,7 @@ final class LayerPacker {
             ChunkDictionary dictionary,
             ZeroChunk zeros,
             SmallFiles.Known known,
-            Batch[] ring,
+            Tray[] ring,
             PackProgress progress) {
         this.layer = layer;
         this.chunker = options.chunker();
@@ -72,13 +72,13 @@ final class LayerPacker {
             }
             small.close((pack, bytes, length) -> add(pack, bytes, length, reader));
             for (int i = 0; i < ring.length; i++) {
-                nextBatch(reader);
+                nextTray(reader);
             }
             tell(reader);
             return new LayerDraft(layer, source.name(), entries, reader.facts(), reader.warnings(), chunks, file);
         } catch (IOException | RuntimeException | Error e) {
-            for (Batch batch : ring) {
-                batch.clear();
+            for (Tray tray : ring) {
+                tray.clear();
             }
             file.close();
             throw e;
@@ -110,41 +110,41 @@ final class LayerPacker {
         return draft;
     }
 
-    /** Takes a chunk of small files along in the batch at hand. */
+    /** Takes a chunk of small files along in the tray at hand. */
     private void add(DraftPack pack, byte[] bytes, int length, EntryReader reader) throws IOException {
-        Batch batch = ring[turn];
-        if (!batch.hasRoom(length)) {
-            batch = nextBatch(reader);
+        Tray tray = ring[turn];
+        if (!tray.hasRoom(length)) {
+            tray = nextTray(reader);
         }
-        System.arraycopy(bytes, 0, batch.in(), batch.filled(), length);
-        batch.add(pack, length);
+        System.arraycopy(bytes, 0, tray.in(), tray.filled(), length);
+        tray.add(pack, length);
     }
 
     private DraftFile cut(Content content, EntryReader reader) throws IOException {
         DraftFile draft = new DraftFile(content.size(), chunker.maxSize());
         int most = chunker.maxSize();
         long left = content.size(); // bytes of the file that no chunk holds yet
-        int ahead = 0; // how many of them stand in the batch already, behind its chunks
+        int ahead = 0; // how many of them stand in the tray already, behind its chunks
         while (left > 0) {
             int want = (int) Math.min(most, left);
-            Batch batch = ring[turn];
-            if (!batch.hasRoom(want)) {
-                batch = carry(batch, ahead, reader);
+            Tray tray = ring[turn];
+            if (!tray.hasRoom(want)) {
+                tray = carry(tray, ahead, reader);
             }
             if (ahead == 0 && want == most && content.hole() >= want && left - want > rules.minTail()) {
                 content.skipHole(zeros.size()); // where so many zeros are cut is known
                 digest.ifPresent(sum -> sum.zeros(zeros.size()));
-                batch.addZeros(draft, zeros);
+                tray.addZeros(draft, zeros);
                 left -= zeros.size();
                 continue;
             }
-            int at = batch.filled() + ahead;
-            content.readFully(batch.in(), at, want - ahead);
+            int at = tray.filled() + ahead;
+            content.readFully(tray.in(), at, want - ahead);
             if (digest.isPresent()) {
-                digest.get().update(batch.in(), at, want - ahead);
+                digest.get().update(tray.in(), at, want - ahead);
             }
-            int cut = leaveTail(chunker.cut(batch.in(), batch.filled(), want), left);
-            batch.add(draft, cut);
+            int cut = leaveTail(chunker.cut(tray.in(), tray.filled(), want), left);
+            tray.add(draft, cut);
             left -= cut;
             ahead = want - cut;
         }
@@ -160,21 +160,21 @@ final class LayerPacker {
         return left <= chunker.maxSize() ? (int) left : (int) (left - rules.minTail());
     }
 
-    /** Goes on to the next batch, taking bytes along that were read but not cut. */
-    private Batch carry(Batch full, int ahead, EntryReader reader) throws IOException {
+    /** Goes on to the next tray, taking bytes along that were read but not cut. */
+    private Tray carry(Tray full, int ahead, EntryReader reader) throws IOException {
         int from = full.filled();
-        Batch next = nextBatch(reader);
+        Tray next = nextTray(reader);
         System.arraycopy(full.in(), from, next.in(), 0, ahead);
         return next;
     }
 
-    /** Hands in the batch at hand and makes the oldest of the ring free: stores it, when it has been worked on. */
-    private Batch nextBatch(EntryReader reader) throws IOException {
+    /** Hands in the tray at hand and makes the oldest of the ring free: stores it, when it has been worked on. */
+    private Tray nextTray(EntryReader reader) throws IOException {
         if (!ring[turn].isEmpty()) {
             crew.submit(layer, ring[turn]);
         }
         turn = (turn + 1) % ring.length;
-        Batch oldest = ring[turn];
+        Tray oldest = ring[turn];
         crew.await(layer, oldest, worker);
         store(oldest);
         oldest.clear();
@@ -188,15 +188,15 @@ final class LayerPacker {
         told = now;
     }
 
-    private void store(Batch batch) throws IOException {
-        for (Batch.Piece piece : batch.pieces()) {
+    private void store(Tray tray) throws IOException {
+        for (Tray.Piece piece : tray.pieces()) {
             if (piece.isZero() && rules.holes()) {
                 piece.taker().add(DraftChunk.hole(piece.size()));
                 continue;
             }
             DraftChunk chunk = piece.known() != null ? piece.known() : dictionary.find(layer, piece.digest());
             if (chunk == null) {
-                chunk = store(batch, piece);
+                chunk = store(tray, piece);
                 chunks.add(chunk);
                 dictionary.add(chunk);
             }
@@ -204,7 +204,7 @@ final class LayerPacker {
         }
     }
 
-    private DraftChunk store(Batch batch, Batch.Piece piece) throws IOException {
+    private DraftChunk store(Tray tray, Tray.Piece piece) throws IOException {
         long offset;
         int size;
         try {
@@ -213,10 +213,10 @@ final class LayerPacker {
                 offset = file.append(zeros.stored(), 0, size);
             } else if (piece.compressedSize() > 0) {
                 size = piece.compressedSize();
-                offset = file.append(batch.out(), piece.compressedAt(), size);
+                offset = file.append(tray.out(), piece.compressedAt(), size);
             } else {
                 size = piece.size();
-                offset = file.append(batch.in(), piece.offset(), size);
+                offset = file.append(tray.in(), piece.offset(), size);
             }
             if (rules.aligned()) {
                 file.pad();

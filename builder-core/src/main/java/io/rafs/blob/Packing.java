@@ -15,11 +15,11 @@ import java.util.Optional;
 /**
  * Packs the layers of an image into blobs.
  *
- * <p>Memory is bounded here: each layer being read has a ring of batches, and rings times batches stay within a third of
+ * <p>Memory is bounded here: each layer being read has a ring of trays, and rings times trays stay within a third of
  * the heap. Neither the number of readers nor the size of rings shows in the output.
  */
 public final class Packing {
-    private static final int BATCH = 1 << 20;
+    private static final int TRAY = 1 << 20;
     private static final int MAX_RING = 16;
     private static final int MIN_RING = 2;
 
@@ -27,8 +27,8 @@ public final class Packing {
     private final Path directory;
     private final ChunkDictionary dictionary = new ChunkDictionary();
     private final SmallFiles.Known smallFiles = new SmallFiles.Known();
-    private final Deque<Batch[]> rings = new ArrayDeque<>();
-    private final int batchSize;
+    private final Deque<Tray[]> rings = new ArrayDeque<>();
+    private final int traySize;
     private final int outSize;
     private final int readers;
     private final int ringSize;
@@ -41,11 +41,11 @@ public final class Packing {
     public Packing(PackOptions options, Path directory) {
         this.options = options;
         this.directory = directory;
-        batchSize = Math.max(BATCH, options.chunker().maxSize());
-        outSize = outSize(options, batchSize);
-        long perBatch = batchSize + outSize;
-        long batches = Runtime.getRuntime().maxMemory() / 3 / perBatch;
-        if (batches < MIN_RING) {
+        traySize = Math.max(TRAY, options.chunker().maxSize());
+        outSize = outSize(options, traySize);
+        long perTray = traySize + outSize;
+        long trays = Runtime.getRuntime().maxMemory() / 3 / perTray;
+        if (trays < MIN_RING) {
             throw new IllegalArgumentException(
                     "the heap of %d MiB is too small for chunks of %d bytes; give Java more with -Xmx, or choose a smaller --chunk-size"
                             .formatted(
@@ -56,17 +56,17 @@ public final class Packing {
         // other.
         readers = options.rules().packSmall() > 0
                 ? 1
-                : (int) Math.max(1, Math.min(options.threads() / 2, batches / (2 * MIN_RING)));
-        ringSize = (int) Math.min(MAX_RING, Math.min(batches / readers, 2L * options.threads() + 2));
+                : (int) Math.max(1, Math.min(options.threads() / 2, trays / (2 * MIN_RING)));
+        ringSize = (int) Math.min(MAX_RING, Math.min(trays / readers, 2L * options.threads() + 2));
     }
 
-    private static int outSize(PackOptions options, int batchSize) {
+    private static int outSize(PackOptions options, int traySize) {
         if (options.compression().isNone()) {
             return 0;
         }
         // frames are for chunks above a block, so this many fit, each with its excess
-        int frames = options.rules().frames() ? batchSize / StorageRules.BLOCK * 64 + ChunkCodec.FRAME_ROOM : 0;
-        return batchSize + batchSize / 128 + frames;
+        int frames = options.rules().frames() ? traySize / StorageRules.BLOCK * 64 + ChunkCodec.FRAME_ROOM : 0;
+        return traySize + traySize / 128 + frames;
     }
 
     /** Packs all layers, the lowest first, within {@code budget}. */
@@ -81,7 +81,7 @@ public final class Packing {
         }
         try {
             crew.run(layers.size(), (layer, worker) -> {
-                Batch[] ring = takeRing();
+                Tray[] ring = takeRing();
                 drafts[layer] = new LayerPacker(
                                 layer, options, crew, worker, dictionary, zeros, smallFiles, ring, progress)
                         .pack(layers.get(layer), budget, directory.resolve("layer-%d.part".formatted(layer + 1)));
@@ -111,18 +111,18 @@ public final class Packing {
         return new PackedImage(packed, blobs);
     }
 
-    private synchronized Batch[] takeRing() {
+    private synchronized Tray[] takeRing() {
         if (!rings.isEmpty()) {
             return rings.pop();
         }
-        Batch[] ring = new Batch[ringSize];
+        Tray[] ring = new Tray[ringSize];
         for (int i = 0; i < ring.length; i++) {
-            ring[i] = new Batch(batchSize, outSize);
+            ring[i] = new Tray(traySize, outSize);
         }
         return ring;
     }
 
-    private synchronized void giveBack(Batch[] ring) {
+    private synchronized void giveBack(Tray[] ring) {
         rings.push(ring);
     }
 }

@@ -37,7 +37,7 @@ public enum Limit {
 
     /**
      * Bytes of memory for what is kept of an image: paths, attributes, chunks; what each takes is reckoned, not measured.
-     * Batches take the other third of the heap, and are gone when the tree is made.
+     * What is being packed takes the other third of the heap, and is gone when the tree is made.
      */
     METADATA(
             Math.max(1L << 20, Runtime.getRuntime().maxMemory() / 3 * 2),

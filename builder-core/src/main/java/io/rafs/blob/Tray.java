@@ -8,8 +8,8 @@ import java.util.List;
  * Some chunks on their way through the crew: the reader fills it, any worker digests and compresses, the reader stores
  * what came out. Many small files share one, so handing it over costs little.
  */
-final class Batch {
-    /** Most chunks in a batch; reached only by tiny files and by holes, which take no room. */
+final class Tray {
+    /** Most chunks in a tray; reached only by tiny files and by holes, which take no room. */
     static final int MAX_PIECES = 4096;
 
     private final byte[] in;
@@ -20,12 +20,12 @@ final class Batch {
     private Throwable failure;
 
     /** @param outCapacity bytes that compressed chunks may take together */
-    Batch(int capacity, int outCapacity) {
+    Tray(int capacity, int outCapacity) {
         in = new byte[capacity];
         out = new byte[outCapacity];
     }
 
-    /** A chunk in the batch. */
+    /** A chunk in the tray. */
     static final class Piece {
         private final ChunkTaker taker;
         private final int offset;
