@@ -4,8 +4,10 @@ import io.rafs.digest.Hasher;
 import io.rafs.digest.Sha256;
 import io.rafs.format.Digest;
 import io.rafs.format.StructOut;
+import io.rafs.format.blob.BatchContext;
 import io.rafs.format.blob.ChunkInfoHeader;
 import io.rafs.format.blob.ChunkInfoV1;
+import io.rafs.format.blob.ChunkInfoV2;
 import io.rafs.format.blob.TailHeader;
 import io.rafs.format.blob.TocEntry;
 import io.rafs.format.rafs.BlobFeatures;
@@ -18,7 +20,7 @@ import java.util.List;
  *
  * <pre>
  * chunk data                          image.blob
- * chunk info array, its header        blob.meta
+ * chunk info array, batches, header   blob.meta
  * chunk digests                       blob.digest
  * table of contents                   rafs.blob.toc
  * </pre>
@@ -31,23 +33,24 @@ import java.util.List;
  */
 record BlobTail(long infoOffset, long tocSize, Digest tocDigest) {
     /** Appends all regions to a blob that holds exactly its chunk data. */
-    static BlobTail append(BlobFile file, List<Chunk> chunks, long uncompressedSize) throws IOException {
+    static BlobTail append(BlobFile file, List<Chunk> chunks, List<BatchContext> batches, long uncompressedSize)
+            throws IOException {
         long dataSize = file.size();
         byte[] dataHeader = header(TailHeader.DATA, dataSize);
         TocEntry data = new TocEntry(
                 TocEntry.PLAIN, TailHeader.DATA, file.digestWith(dataHeader), 0, dataSize, uncompressedSize);
         append(file, dataHeader);
 
-        StructOut infoArray = new StructOut(chunks.size() * ChunkInfoV1.SIZE);
         StructOut digestArray = new StructOut(chunks.size() * Digest.SIZE);
-        for (Chunk chunk : chunks) {
-            new ChunkInfoV1(chunk.offset(), chunk.size(), chunk.storedOffset(), chunk.storedSize()).encode(infoArray);
-            digestArray.digest(chunk.digest());
-        }
+        chunks.forEach(chunk -> digestArray.digest(chunk.digest()));
         long infoOffset = file.size();
-        TocEntry info = region(file, TailHeader.CHUNK_INFO, infoArray.toByteArray());
+        TocEntry info =
+                region(file, TailHeader.CHUNK_INFO, batches.isEmpty() ? first(chunks) : second(chunks, batches));
         StructOut infoHeader = new StructOut(ChunkInfoHeader.SIZE);
-        ChunkInfoHeader.plain(BlobFeatures.RAFS, chunks.size(), infoOffset).encode(infoHeader);
+        (batches.isEmpty()
+                        ? ChunkInfoHeader.plain(BlobFeatures.RAFS, chunks.size(), infoOffset)
+                        : ChunkInfoHeader.batched(BlobFeatures.RAFS_BATCHES, chunks.size(), infoOffset, batches.size()))
+                .encode(infoHeader);
         TocEntry header = region(file, TocEntry.CHUNK_INFO_HEADER, infoHeader.toByteArray());
         append(file, header(TailHeader.CHUNK_INFO, file.size() - infoOffset));
 
@@ -60,6 +63,31 @@ record BlobTail(long infoOffset, long tocSize, Digest tocDigest) {
         byte[] tocBytes = toc.toByteArray();
         append(file, tocBytes);
         return new BlobTail(infoOffset, tocBytes.length, sha256(tocBytes));
+    }
+
+    private static byte[] first(List<Chunk> chunks) {
+        StructOut array = new StructOut(chunks.size() * ChunkInfoV1.SIZE);
+        for (Chunk chunk : chunks) {
+            new ChunkInfoV1(chunk.offset(), chunk.size(), chunk.storedOffset(), chunk.storedSize()).encode(array);
+        }
+        return array.toByteArray();
+    }
+
+    private static byte[] second(List<Chunk> chunks, List<BatchContext> batches) {
+        StructOut array = new StructOut(chunks.size() * ChunkInfoV2.SIZE + batches.size() * BatchContext.SIZE);
+        for (Chunk chunk : chunks) {
+            new ChunkInfoV2(
+                            (chunk.isCompressed() ? ChunkInfoV2.COMPRESSED : 0)
+                                    | (chunk.isBatched() ? ChunkInfoV2.BATCH : 0),
+                            chunk.offset(),
+                            chunk.size(),
+                            chunk.storedOffset(),
+                            chunk.storedSize(),
+                            chunk.isBatched() ? (long) chunk.batch() << 32 | chunk.batchOffset() : 0)
+                    .encode(array);
+        }
+        batches.forEach(batch -> batch.encode(array));
+        return array.toByteArray();
     }
 
     private static TocEntry region(BlobFile file, String name, byte[] bytes) throws IOException {

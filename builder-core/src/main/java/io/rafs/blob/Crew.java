@@ -6,8 +6,8 @@ import java.util.Deque;
 import java.util.concurrent.CancellationException;
 
 /**
- * A fixed number of threads that pack layers. Some of them read a layer each; all others work on the trays that
- * readers hand in, and so does a reader whose own trays are all on their way. So no thread idles while there is work,
+ * A fixed number of threads that pack layers. Some of them read a layer each; all others work on the loads that
+ * readers hand in, and so does a reader whose own loads are all on their way. So no thread idles while there is work,
  * one thread alone gets everything done, and there are never more runnable threads than were asked for.
  *
  * <p>If layers fail, the failure of the lowest one is told, whichever came first: layers below it are still read.
@@ -23,7 +23,7 @@ final class Crew {
     private int reading;
     private Throwable failure;
 
-    private record Job(int layer, Tray tray) {}
+    private record Job(int layer, Load load) {}
 
     /** Packs one layer, on the thread that {@code worker} belongs to. */
     interface LayerTask {
@@ -108,24 +108,24 @@ final class Crew {
         }
     }
 
-    /** Hands in a full tray. */
-    void submit(int layer, Tray tray) {
-        tray.setDone(false);
+    /** Hands in work. */
+    void submit(int layer, Load load) {
+        load.setDone(false);
         synchronized (lock) {
-            ready.add(new Job(layer, tray));
+            ready.add(new Job(layer, load));
             lock.notifyAll();
         }
     }
 
-    /** Waits for a tray, working on others meanwhile. */
-    void await(int layer, Tray tray, Worker worker) throws IOException {
+    /** Waits for a load, working on others meanwhile. */
+    void await(int layer, Load load, Worker worker) throws IOException {
         while (true) {
             Job job;
             synchronized (lock) {
                 if (layer > layerLimit) {
                     throw new CancellationException();
                 }
-                if (tray.isDone()) {
+                if (load.isDone()) {
                     break;
                 }
                 job = ready.poll();
@@ -136,24 +136,24 @@ final class Crew {
             }
             perform(job, worker);
         }
-        if (tray.failure() instanceof Error error) {
+        if (load.failure() instanceof Error error) {
             throw error; // such as a heap that is too small
         }
-        if (tray.failure() != null) {
-            throw new IllegalStateException("a chunk could not be packed", tray.failure());
+        if (load.failure() != null) {
+            throw new IllegalStateException("a chunk could not be packed", load.failure());
         }
     }
 
     private void perform(Job job, Worker worker) {
         Throwable thrown = null;
         try {
-            job.tray.work(job.layer, worker, options.rules(), dictionary);
+            job.load.work(job.layer, worker, options.rules(), dictionary);
         } catch (RuntimeException | Error e) {
             thrown = e;
         }
         synchronized (lock) {
-            job.tray.setFailure(thrown);
-            job.tray.setDone(true);
+            job.load.setFailure(thrown);
+            job.load.setDone(true);
             lock.notifyAll();
         }
     }

@@ -7,7 +7,7 @@ import io.rafs.image.Chunk;
  * A chunk in the draft of a layer's blob. Which layer's copy counts in the end is known when all layers have been read:
  * then the one of the lowest layer becomes a {@link Chunk}, and the others refer to it.
  */
-final class DraftChunk {
+class DraftChunk {
     private final int layer;
     private final Digest digest;
     private final int size;
@@ -52,6 +52,11 @@ final class DraftChunk {
 
     long storedOffset() {
         return storedOffset;
+    }
+
+    /** The chunk, once it has a number and a place in the uncompressed space of its blob. */
+    Chunk place(int index, long offset) {
+        return new Chunk(layer, index, digest, size, storedSize, storedOffset, offset);
     }
 
     Chunk finished() {

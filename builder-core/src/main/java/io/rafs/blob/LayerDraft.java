@@ -1,6 +1,8 @@
 package io.rafs.blob;
 
+import io.rafs.format.blob.BatchContext;
 import io.rafs.format.blob.ChunkInfoV1;
+import io.rafs.format.blob.ChunkInfoV2;
 import io.rafs.format.erofs.ChunkIndex;
 import io.rafs.image.Blob;
 import io.rafs.image.Chunk;
@@ -25,6 +27,7 @@ final class LayerDraft {
     private final LayerFacts facts;
     private final List<String> warnings;
     private final List<DraftChunk> chunks;
+    private final List<BatchContext> batches;
     private final BlobFile file;
 
     LayerDraft(
@@ -34,6 +37,7 @@ final class LayerDraft {
             LayerFacts facts,
             List<String> warnings,
             List<DraftChunk> chunks,
+            List<BatchContext> batches,
             BlobFile file) {
         this.layer = layer;
         this.name = name;
@@ -41,6 +45,7 @@ final class LayerDraft {
         this.facts = facts;
         this.warnings = warnings;
         this.chunks = chunks;
+        this.batches = batches;
         this.file = file;
     }
 
@@ -59,6 +64,9 @@ final class LayerDraft {
         }
         if (kept.size() == chunks.size()) {
             return Optional.of(finishBlob(file, place(kept), directory, options));
+        }
+        if (!batches.isEmpty()) {
+            throw new IllegalStateException("chunks of batches cannot be left out, so layers are read one by one");
         }
         // Lower layers were read at the same time and had some of the chunks: leave those out.
         try (BlobFile smaller =
@@ -92,11 +100,11 @@ final class LayerDraft {
 
     /** Gives each chunk its number and its place in the uncompressed space. */
     private List<Chunk> place(List<DraftChunk> drafts) throws RefusedException {
-        if (drafts.size() > ChunkIndex.MAX_CHUNKS) {
+        if (drafts.size() > mostChunks()) {
             throw new RefusedException(
                     name,
                     "it has %d new chunks, a blob holds %d; choose a larger --chunk-size"
-                            .formatted(drafts.size(), ChunkIndex.MAX_CHUNKS));
+                            .formatted(drafts.size(), mostChunks()));
         }
         List<Chunk> placed = new ArrayList<>(drafts.size());
         long offset = 0;
@@ -104,19 +112,21 @@ final class LayerDraft {
             if (offset > ChunkInfoV1.MAX_UNCOMPRESSED - draft.size() - 4096) {
                 throw new RefusedException(name, "its new chunks exceed 2^44 bytes, which RAFS cannot address");
             }
-            Chunk chunk = new Chunk(
-                    layer,
-                    placed.size(),
-                    draft.digest(),
-                    draft.size(),
-                    draft.storedSize(),
-                    draft.storedOffset(),
-                    offset);
+            Chunk chunk = draft.place(placed.size(), offset);
             draft.finish(chunk);
             placed.add(chunk);
             offset += draft.size() + 4095L & ~4095L;
         }
         return placed;
+    }
+
+    /** A number has 24 bits; and Nydus reads chunk info and batches of so many bytes together. */
+    private long mostChunks() {
+        return batches.isEmpty()
+                ? ChunkIndex.MAX_CHUNKS
+                : Math.min(
+                        ChunkIndex.MAX_CHUNKS,
+                        (ChunkInfoV2.MAX_ARRAY - (long) BatchContext.SIZE * batches.size()) / ChunkInfoV2.SIZE);
     }
 
     private Blob finishBlob(BlobFile blob, List<Chunk> placed, Path directory, PackOptions options) throws IOException {
@@ -126,7 +136,7 @@ final class LayerDraft {
         long storedBytes = blob.size();
         Chunk last = placed.get(placed.size() - 1);
         long uncompressedSize = last.offset() + (last.size() + 4095L & ~4095L);
-        BlobTail tail = BlobTail.append(blob, placed, uncompressedSize);
+        BlobTail tail = BlobTail.append(blob, placed, batches, uncompressedSize);
         blob.close();
         Path named = directory.resolve(blob.digest().hex());
         Files.move(blob.path(), named);
@@ -142,7 +152,8 @@ final class LayerDraft {
                 uncompressedSize,
                 tail.infoOffset(),
                 tail.tocSize(),
-                tail.tocDigest());
+                tail.tocDigest(),
+                batches);
     }
 
     /** The layer by finished chunks, once all blobs are final. */

@@ -18,7 +18,7 @@ import java.util.Optional;
  * Reads one layer, cuts its files into a ring of trays, and stores what comes back, in the order in which it was read.
  * That order is what makes the blob the same for any number of threads.
  */
-final class LayerPacker {
+final class LayerPacker implements BatchRing.Blob {
     private final int layer;
     private final Chunker chunker;
     private final StorageRules rules;
@@ -32,6 +32,7 @@ final class LayerPacker {
     private final PackProgress progress;
     private final Optional<FileDigest> digest;
     private final List<DraftChunk> chunks = new ArrayList<>();
+    private final Optional<BatchRing> batches;
     private BlobFile file;
     private int turn;
     private long told;
@@ -57,6 +58,9 @@ final class LayerPacker {
         this.zeros = zeros;
         this.ring = ring;
         this.progress = progress;
+        this.batches = rules.batchSize() > 0
+                ? Optional.of(new BatchRing(layer, rules.batchSize(), crew, worker, this))
+                : Optional.empty();
         this.digest = options.digestsFiles() ? Optional.of(new FileDigest()) : Optional.empty();
     }
 
@@ -74,8 +78,19 @@ final class LayerPacker {
             for (int i = 0; i < ring.length; i++) {
                 nextTray(reader);
             }
+            if (batches.isPresent()) {
+                batches.get().close();
+            }
             tell(reader);
-            return new LayerDraft(layer, source.name(), entries, reader.facts(), reader.warnings(), chunks, file);
+            return new LayerDraft(
+                    layer,
+                    source.name(),
+                    entries,
+                    reader.facts(),
+                    reader.warnings(),
+                    chunks,
+                    batches.map(BatchRing::contexts).orElse(List.of()),
+                    file);
         } catch (IOException | RuntimeException | Error e) {
             for (Tray tray : ring) {
                 tray.clear();
@@ -196,8 +211,7 @@ final class LayerPacker {
             }
             DraftChunk chunk = piece.known() != null ? piece.known() : dictionary.find(layer, piece.digest());
             if (chunk == null) {
-                chunk = store(tray, piece);
-                chunks.add(chunk);
+                chunk = rules.joins(piece.size()) ? batches.orElseThrow().add(tray, piece) : store(tray, piece);
                 dictionary.add(chunk);
             }
             piece.taker().add(chunk);
@@ -207,23 +221,36 @@ final class LayerPacker {
     private DraftChunk store(Tray tray, Tray.Piece piece) throws IOException {
         long offset;
         int size;
+        if (piece.offset() < 0) {
+            size = zeros.stored().length;
+            offset = append(zeros.stored(), 0, size);
+        } else if (piece.compressedSize() > 0) {
+            size = piece.compressedSize();
+            offset = append(tray.out(), piece.compressedAt(), size);
+        } else {
+            size = piece.size();
+            offset = append(tray.in(), piece.offset(), size);
+        }
+        DraftChunk chunk = new DraftChunk(layer, piece.digest(), piece.size(), size, offset);
+        add(chunk);
+        return chunk;
+    }
+
+    @Override
+    public long append(byte[] bytes, int offset, int length) throws IOException {
         try {
-            if (piece.offset() < 0) {
-                size = zeros.stored().length;
-                offset = file.append(zeros.stored(), 0, size);
-            } else if (piece.compressedSize() > 0) {
-                size = piece.compressedSize();
-                offset = file.append(tray.out(), piece.compressedAt(), size);
-            } else {
-                size = piece.size();
-                offset = file.append(tray.in(), piece.offset(), size);
-            }
+            long start = file.append(bytes, offset, length);
             if (rules.aligned()) {
                 file.pad();
             }
+            return start;
         } catch (RefusedException e) {
             throw new RefusedException("layer " + (layer + 1), e.getMessage());
         }
-        return new DraftChunk(layer, piece.digest(), piece.size(), size, offset);
+    }
+
+    @Override
+    public void add(DraftChunk chunk) {
+        chunks.add(chunk);
     }
 }

@@ -44,7 +44,9 @@ public final class Packing {
         traySize = Math.max(TRAY, options.chunker().maxSize());
         outSize = outSize(options, traySize);
         long perTray = traySize + outSize;
-        long trays = Runtime.getRuntime().maxMemory() / 3 / perTray;
+        long trays = (Runtime.getRuntime().maxMemory() / 3
+                        - BatchRing.memory(options.rules().batchSize()))
+                / perTray;
         if (trays < MIN_RING) {
             throw new IllegalArgumentException(
                     "the heap of %d MiB is too small for chunks of %d bytes; give Java more with -Xmx, or choose a smaller --chunk-size"
@@ -52,9 +54,9 @@ public final class Packing {
                                     Runtime.getRuntime().maxMemory() >> 20,
                                     options.chunker().maxSize()));
         }
-        // What small files of lower layers are known must not depend on who reads faster: there one layer follows the
-        // other.
-        readers = options.rules().packSmall() > 0
+        // What small files of lower layers are known must not depend on who reads faster, and a batch cannot do without
+        // some of its chunks later on: there one layer follows the other.
+        readers = options.rules().packSmall() > 0 || options.rules().batchSize() > 0
                 ? 1
                 : (int) Math.max(1, Math.min(options.threads() / 2, trays / (2 * MIN_RING)));
         ringSize = (int) Math.min(MAX_RING, Math.min(trays / readers, 2L * options.threads() + 2));

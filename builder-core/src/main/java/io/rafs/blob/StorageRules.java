@@ -1,6 +1,7 @@
 package io.rafs.blob;
 
 import io.rafs.format.Range;
+import io.rafs.format.rafs.ExtendedSuperBlock;
 
 /**
  * How a blob holds chunks: what the readers of its layouts ask for.
@@ -13,9 +14,17 @@ import io.rafs.format.Range;
  * @param minTail the last chunk of a file has at least so many bytes, unless it is the only one; 0 for no such rule
  * @param packSmall files of at most so many bytes share chunks with others, 0..256 KiB; 0 for none
  * @param packUnit chunks that small files share are filled with zeros to a multiple of this
+ * @param batchSize bytes of small chunks that are stored together, 4 KiB..16 MiB; 0 for each by itself
  */
 public record StorageRules(
-        int alignment, boolean paddedEnd, boolean holes, boolean frames, int minTail, int packSmall, int packUnit) {
+        int alignment,
+        boolean paddedEnd,
+        boolean holes,
+        boolean frames,
+        int minTail,
+        int packSmall,
+        int packUnit,
+        int batchSize) {
     /** Blocks of a kernel, and so the only alignment there is but none. */
     static final int BLOCK = 4096;
 
@@ -24,7 +33,12 @@ public record StorageRules(
 
     /** What RAFS alone asks for: chunks of any place, if they are compressed. */
     public static StorageRules rafs(boolean compressed) {
-        return new StorageRules(compressed ? 1 : BLOCK, false, false, false, 0, 0, 1);
+        return new StorageRules(compressed ? 1 : BLOCK, false, false, false, 0, 0, 1, 0);
+    }
+
+    /** The same for compressed chunks, with small ones in batches of so many bytes. */
+    public static StorageRules batched(int batchSize) {
+        return new StorageRules(1, false, false, false, 0, 0, 1, batchSize);
     }
 
     public StorageRules {
@@ -32,6 +46,12 @@ public record StorageRules(
             throw new IllegalArgumentException("alignment %d, expected 1 or 4096".formatted(alignment));
         }
         Range.check("packSmall", packSmall, SmallFiles.MAX);
+        Range.check("batchSize", batchSize, ExtendedSuperBlock.MAX_CHUNK_SIZE);
+    }
+
+    /** Whether a chunk of so many bytes is stored with others: such a batch is at least half full, but for the last. */
+    boolean joins(int size) {
+        return size < batchSize / 2;
     }
 
     boolean aligned() {

@@ -8,7 +8,7 @@ import java.util.List;
  * Some chunks on their way through the crew: the reader fills it, any worker digests and compresses, the reader stores
  * what came out. Many small files share one, so handing it over costs little.
  */
-final class Tray {
+final class Tray extends Load {
     /** Most chunks in a tray; reached only by tiny files and by holes, which take no room. */
     static final int MAX_PIECES = 4096;
 
@@ -16,8 +16,6 @@ final class Tray {
     private final byte[] out;
     private final List<Piece> pieces = new ArrayList<>();
     private int filled;
-    private boolean done = true;
-    private Throwable failure;
 
     /** @param outCapacity bytes that compressed chunks may take together */
     Tray(int capacity, int outCapacity) {
@@ -118,7 +116,7 @@ final class Tray {
         pieces.add(piece);
     }
 
-    /** The middle of the pipeline: what any thread may do for any layer. */
+    @Override
     void work(int layer, Worker worker, StorageRules rules, ChunkDictionary dictionary) {
         int used = 0;
         for (Piece piece : pieces) {
@@ -131,7 +129,7 @@ final class Tray {
             }
             piece.digest = worker.hasher().digest(in, piece.offset, piece.size);
             piece.known = dictionary.find(layer, piece.digest);
-            if (piece.known == null) {
+            if (piece.known == null && !rules.joins(piece.size)) {
                 piece.compressedAt = used;
                 piece.compressedSize = rules.frames() && piece.size > StorageRules.BLOCK
                         ? worker.codec().frame(in, piece.offset, piece.size, out, used)
@@ -144,22 +142,6 @@ final class Tray {
     void clear() {
         pieces.clear();
         filled = 0;
-        failure = null;
-    }
-
-    boolean isDone() {
-        return done;
-    }
-
-    void setDone(boolean isDone) {
-        done = isDone;
-    }
-
-    Throwable failure() {
-        return failure;
-    }
-
-    void setFailure(Throwable thrown) {
-        failure = thrown;
+        setFailure(null);
     }
 }

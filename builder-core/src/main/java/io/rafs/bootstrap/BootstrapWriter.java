@@ -8,7 +8,6 @@ import io.rafs.format.erofs.Inode;
 import io.rafs.format.erofs.SuperBlock;
 import io.rafs.format.erofs.Xattrs;
 import io.rafs.format.rafs.BlobEntry;
-import io.rafs.format.rafs.BlobFeatures;
 import io.rafs.format.rafs.ChunkInfo;
 import io.rafs.format.rafs.Compressor;
 import io.rafs.format.rafs.ExtendedSuperBlock;
@@ -99,8 +98,6 @@ public final class BootstrapWriter {
     }
 
     private BlobEntry entry(Blob blob, int index) {
-        long infoSize =
-                (long) io.rafs.format.blob.ChunkInfoV1.SIZE * blob.chunks().size();
         return new BlobEntry(
                 blob.id(),
                 index,
@@ -108,14 +105,14 @@ public final class BootstrapWriter {
                 blob.chunks().size(),
                 layout.options().compressor(),
                 layout.options().digester(),
-                BlobFeatures.RAFS,
+                blob.features(),
                 blob.fileSize(),
                 blob.uncompressedSize(),
                 blob.tocSize(),
                 Compressor.NONE,
                 blob.infoOffset(),
-                infoSize,
-                infoSize,
+                blob.infoSize(),
+                blob.infoSize(),
                 blob.tocDigest(),
                 Digest.ZERO,
                 0,
@@ -207,7 +204,7 @@ public final class BootstrapWriter {
             ChunkInfo info = new ChunkInfo(
                     chunk.digest(),
                     blob,
-                    chunk.isCompressed() ? ChunkInfo.COMPRESSED : 0,
+                    ChunkInfo.flags(chunk.isCompressed(), chunk.isBatched()),
                     chunk.storedSize(),
                     chunk.size(),
                     chunk.storedOffset(),

@@ -5,6 +5,7 @@ import io.rafs.chunk.Chunker;
 import io.rafs.chunk.FastCdcChunker;
 import io.rafs.chunk.FixedChunker;
 import io.rafs.codec.Compression;
+import io.rafs.format.blob.ChunkInfoV2;
 import io.rafs.format.extent.Algorithm;
 import io.rafs.format.rafs.Compressor;
 import io.rafs.format.rafs.Digester;
@@ -22,9 +23,17 @@ import java.util.Set;
  * @param digester of chunks
  * @param pack whether chunks of a native image are at any byte, rather than at multiples of 4096
  * @param packSmall native files of at most so many bytes share chunks, 0..256 KiB; 0 for none
+ * @param batchSize RAFS chunks of less than half of it are stored together, so many bytes at a time, a power of two from
+ *     4 KiB up to the chunk size; 0 for none
  */
 public record ImageShape(
-        Set<Layout> layouts, Chunker chunker, Compression compression, Digester digester, boolean pack, int packSmall) {
+        Set<Layout> layouts,
+        Chunker chunker,
+        Compression compression,
+        Digester digester,
+        boolean pack,
+        int packSmall,
+        int batchSize) {
     /** Default of {@code packSmall} for native images: from 32 to 256 KiB it makes little difference. */
     public static final int DEFAULT_PACK_SMALL = 64 << 10;
 
@@ -55,6 +64,20 @@ public record ImageShape(
         if (layouts.contains(Layout.NATIVE_F)) {
             checkIndexed(chunker, compression, pack);
         }
+        if (batchSize != 0) {
+            checkBatches(layouts, chunker.maxSize(), compression, batchSize);
+        }
+    }
+
+    /** A shape without batches. */
+    public ImageShape(
+            Set<Layout> layouts,
+            Chunker chunker,
+            Compression compression,
+            Digester digester,
+            boolean pack,
+            int packSmall) {
+        this(layouts, chunker, compression, digester, pack, packSmall, 0);
     }
 
     /** A RAFS image with chunks of one size. */
@@ -75,6 +98,27 @@ public record ImageShape(
         if (packSmall > 0) {
             throw new IllegalArgumentException(
                     "--pack-small: every chunk of RAFS belongs to one file; choose --layout native");
+        }
+    }
+
+    private static void checkBatches(Set<Layout> layouts, int chunkSize, Compression compression, int batchSize) {
+        if (!layouts.equals(EnumSet.of(Layout.RAFS))) {
+            throw new IllegalArgumentException(
+                    "--batch-size: a kernel reads every chunk by itself, so no native layout has batches; there --pack-small does the like");
+        }
+        if (compression.isNone()) {
+            throw new IllegalArgumentException(
+                    "--batch-size with --compressor none: batches are there to compress small chunks together, and would move them from the blocks that a kernel reads");
+        }
+        if (!ExtendedSuperBlock.isChunkSize(batchSize) || batchSize > chunkSize) {
+            throw new IllegalArgumentException(
+                    "--batch-size %d: expected a power of two from 4096 to the chunk size of %d, as Nydus has them"
+                            .formatted(batchSize, chunkSize));
+        }
+        if (chunkSize > ChunkInfoV2.MAX_STORED) {
+            throw new IllegalArgumentException(
+                    "--batch-size with chunks of %d bytes: what tells of batches (chunk info v2) holds stored sizes of up to %d; choose chunks of at most 8M"
+                            .formatted(chunkSize, ChunkInfoV2.MAX_STORED));
         }
     }
 
@@ -136,7 +180,7 @@ public record ImageShape(
     /** How blobs hold chunks, so that all layouts can read them. */
     StorageRules rules() {
         if (layouts.equals(EnumSet.of(Layout.RAFS))) {
-            return StorageRules.rafs(!compression.isNone());
+            return batchSize > 0 ? StorageRules.batched(batchSize) : StorageRules.rafs(!compression.isNone());
         }
         boolean indexed = layouts.contains(Layout.NATIVE_F);
         boolean cut = !(chunker instanceof FixedChunker);
@@ -147,6 +191,7 @@ public record ImageShape(
                 indexed && cut,
                 indexed && cut ? MIN_INDEXED : 0,
                 packSmall,
-                indexed ? 4096 : 1);
+                indexed ? 4096 : 1,
+                0);
     }
 }

@@ -47,6 +47,7 @@ public final class Report {
                 "chunker", shape.chunker().toString(),
                 "pack", shape.pack(),
                 "packSmall", shape.packSmall(),
+                "batchSize", shape.batchSize(),
                 "compressor", shape.compression().toString(),
                 "digester", shape.digester().name().toLowerCase(java.util.Locale.ROOT),
                 "whiteouts", plan.whiteouts().name().toLowerCase(java.util.Locale.ROOT),
@@ -72,6 +73,7 @@ public final class Report {
                     "layer", blob.number() + 1,
                     "size", blob.fileSize(),
                     "chunks", blob.chunks().size(),
+                    "batches", blob.batches().size(),
                     "dataBytes", blob.storedBytes(),
                     "uncompressedSize", blob.uncompressedSize()));
         }

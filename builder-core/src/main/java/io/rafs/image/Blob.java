@@ -1,6 +1,10 @@
 package io.rafs.image;
 
 import io.rafs.format.Digest;
+import io.rafs.format.blob.BatchContext;
+import io.rafs.format.blob.ChunkInfoV1;
+import io.rafs.format.blob.ChunkInfoV2;
+import io.rafs.format.rafs.BlobFeatures;
 import io.rafs.format.rafs.Compressor;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +26,7 @@ import java.util.Optional;
  * @param infoOffset of the chunk info array in the file
  * @param tocSize bytes of the table of contents with its tail header
  * @param tocDigest SHA-256 of these bytes
+ * @param batches what small chunks are stored in together, in blob order; mostly none
  */
 public record Blob(
         int number,
@@ -35,8 +40,52 @@ public record Blob(
         long uncompressedSize,
         long infoOffset,
         long tocSize,
-        Digest tocDigest) {
+        Digest tocDigest,
+        List<BatchContext> batches) {
     public Blob {
         chunks = List.copyOf(chunks);
+        batches = List.copyOf(batches);
+    }
+
+    /** A blob without batches. */
+    public Blob(
+            int number,
+            boolean reused,
+            Digest id,
+            Optional<Path> file,
+            long fileSize,
+            Compressor compressor,
+            List<Chunk> chunks,
+            long storedBytes,
+            long uncompressedSize,
+            long infoOffset,
+            long tocSize,
+            Digest tocDigest) {
+        this(
+                number,
+                reused,
+                id,
+                file,
+                fileSize,
+                compressor,
+                chunks,
+                storedBytes,
+                uncompressedSize,
+                infoOffset,
+                tocSize,
+                tocDigest,
+                List.of());
+    }
+
+    /** The features of such a blob: with batches, its chunk info is of version 2. */
+    public long features() {
+        return batches.isEmpty() ? BlobFeatures.RAFS : BlobFeatures.RAFS_BATCHES;
+    }
+
+    /** Bytes of its chunk info array, with what follows the array of batches. */
+    public long infoSize() {
+        return batches.isEmpty()
+                ? (long) ChunkInfoV1.SIZE * chunks.size()
+                : (long) ChunkInfoV2.SIZE * chunks.size() + (long) BatchContext.SIZE * batches.size();
     }
 }

@@ -1,8 +1,8 @@
 package io.rafs.verify;
 
 import io.rafs.format.Digest;
+import io.rafs.format.blob.BatchContext;
 import io.rafs.format.rafs.BlobEntry;
-import io.rafs.format.rafs.BlobFeatures;
 import io.rafs.format.rafs.ChunkInfo;
 import io.rafs.format.rafs.ExtendedSuperBlock;
 import io.rafs.image.Blob;
@@ -77,19 +77,45 @@ final class TableComparison {
         differences.throwIfAny();
         for (Chunk chunk : blob.chunks()) {
             StoredChunk info = reader.chunk(chunk.index());
-            if (info.size() != chunk.size()
-                    || info.storedSize() != chunk.storedSize()
-                    || info.offset() != chunk.offset()
-                    || info.storedOffset() != chunk.storedOffset()) {
+            StoredChunk expected = stored(chunk, blob);
+            if (!info.equals(expected)) {
                 Named named = new Named(chunk.index(), index);
                 differences.compare(named, "size in the blob's chunk info", info.size(), chunk.size());
                 differences.compare(
-                        named, "stored size in the blob's chunk info", info.storedSize(), chunk.storedSize());
+                        named, "stored size in the blob's chunk info", info.storedSize(), expected.storedSize());
                 differences.compare(named, "offset in the blob's chunk info", info.offset(), chunk.offset());
                 differences.compare(
                         named, "stored offset in the blob's chunk info", info.storedOffset(), chunk.storedOffset());
+                differences.compare(named, "size of its batch", info.batchSize(), expected.batchSize());
+                differences.compare(named, "offset in its batch", info.batchOffset(), expected.batchOffset());
+                differences.compare(
+                        named, "compression in the blob's chunk info", info.compressed(), expected.compressed());
+                differences.compare(named, "CRC-32C in the blob's chunk info", info.crc32(), expected.crc32());
             }
         }
+    }
+
+    /** What the blob is to say of a chunk. */
+    private static StoredChunk stored(Chunk chunk, Blob blob) {
+        int storedSize = chunk.storedSize();
+        boolean compressed = chunk.isCompressed();
+        int batchSize = 0;
+        if (chunk.isBatched()) {
+            BatchContext batch = blob.batches().get(chunk.batch());
+            storedSize = (int) batch.compressedSize();
+            compressed = batch.isCompressed();
+            batchSize = (int) batch.uncompressedSize();
+        }
+        return new StoredChunk(
+                chunk.index(),
+                chunk.offset(),
+                chunk.size(),
+                chunk.storedOffset(),
+                storedSize,
+                compressed,
+                batchSize,
+                chunk.batchOffset(),
+                -1);
     }
 
     private void entry(String what, Blob blob, BlobEntry entry) throws IOException {
@@ -97,7 +123,7 @@ final class TableComparison {
         String name = this.image.bootstrap().name();
         differences.compare(what, "compressor", entry.compressor(), image.compressor(name));
         differences.compare(what, "digester", entry.digester(), image.digester(name));
-        differences.compare(what, "features", entry.features(), BlobFeatures.RAFS);
+        differences.compare(what, "features", entry.features(), blob.features());
         differences.compare(what, "size of the table of contents", entry.tocSize(), blob.tocSize());
         differences.compare(what, "digest of the table of contents", entry.tocDigest(), blob.tocDigest());
         differences.compare(what, "offset of the chunk info", entry.infoOffset(), blob.infoOffset());
@@ -125,7 +151,7 @@ final class TableComparison {
         differences.compare(named, "stored size", table.compressedSize(), chunk.storedSize());
         differences.compare(named, "offset", table.uncompressedOffset(), chunk.offset());
         differences.compare(named, "stored offset", table.compressedOffset(), chunk.storedOffset());
-        differences.compare(named, "flags", table.flags(), chunk.isCompressed() ? ChunkInfo.COMPRESSED : 0);
+        differences.compare(named, "flags", table.flags(), ChunkInfo.flags(chunk.isCompressed(), chunk.isBatched()));
         differences.compare(named, "CRC-32C", table.crc32(), 0);
     }
 }

@@ -1,5 +1,6 @@
 package io.rafs.build;
 
+import io.rafs.chunk.FixedChunker;
 import io.rafs.codec.Compression;
 import io.rafs.format.rafs.Digester;
 import io.rafs.image.Limit;
@@ -17,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -43,6 +45,7 @@ public final class Builds {
     private List<String> prefetch = List.of();
     private int threads = 2;
     private boolean force;
+    private int batchSize;
     private Limits limits = Limits.DEFAULT;
 
     public Builds(Path dir) {
@@ -105,6 +108,11 @@ public final class Builds {
 
     public Builds compression(String text) {
         this.compression = Compression.parse(text);
+        return this;
+    }
+
+    public Builds batchSize(int bytes) {
+        batchSize = bytes;
         return this;
     }
 
@@ -184,7 +192,14 @@ public final class Builds {
                 options,
                 output,
                 force,
-                ImageShape.rafs(chunkSize, compression, digester),
+                new ImageShape(
+                        EnumSet.of(Layout.RAFS),
+                        new FixedChunker(chunkSize),
+                        compression,
+                        digester,
+                        false,
+                        0,
+                        batchSize),
                 whiteouts,
                 prefetch,
                 threads,

@@ -22,16 +22,25 @@ enum GoodImage {
     STORED("none", null),
     LZ4("lz4", null),
     ZSTD("zstd:3", null),
+    BATCHED("zstd:3", 4096),
     BATCHES("none", new RepackedImage(Compressor.ZSTD, Compressor.ZSTD, true, 8192)),
     BATCHES_PLAIN("none", new RepackedImage(Compressor.LZ4, Compressor.NONE, true, 4096)),
     GZIP("none", new RepackedImage(Compressor.GZIP, Compressor.LZ4, false, 0));
 
     private final String compression;
+    private final int batchSize;
     private final RepackedImage packing;
 
     GoodImage(String compression, RepackedImage packing) {
         this.compression = compression;
+        this.batchSize = 0;
         this.packing = packing;
+    }
+
+    GoodImage(String compression, int batchSize) {
+        this.compression = compression;
+        this.batchSize = batchSize;
+        this.packing = null;
     }
 
     /** The image, without anything to be said against it. */
@@ -39,6 +48,7 @@ enum GoodImage {
         Path image = new Builds(dir)
                 .chunkSize(4096)
                 .compression(compression)
+                .batchSize(batchSize)
                 .prefetch("/d")
                 .tars(layer(), upper())
                 .dir();

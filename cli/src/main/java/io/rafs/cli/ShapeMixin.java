@@ -71,6 +71,17 @@ final class ShapeMixin {
     private Integer packSmall;
 
     @Option(
+            names = "--batch-size",
+            paramLabel = "SIZE",
+            converter = ChunkSizeConverter.class,
+            description = {
+                "RAFS chunks of less than half of SIZE are compressed together, up to SIZE bytes at a time: smaller blobs where"
+                        + " there are many small files, but who reads one of them fetches and decompresses all of its batch.",
+                "A power of two from 4K to the chunk size (default: none). Nydus reads such images from 2.3 on."
+            })
+    private Integer batchSize;
+
+    @Option(
             names = "--compressor",
             paramLabel = "zstd[:LEVEL]|lz4|none",
             converter = CompressionConverter.class,
@@ -89,7 +100,14 @@ final class ShapeMixin {
             Set<Layout> layouts = layouts();
             boolean nativeOnly = !layouts.contains(Layout.RAFS);
             int small = packSmall != null ? packSmall : nativeOnly ? ImageShape.DEFAULT_PACK_SMALL : 0;
-            return new ImageShape(layouts, chunker(nativeOnly), compression, digester, pack, small);
+            return new ImageShape(
+                    layouts,
+                    chunker(nativeOnly),
+                    compression,
+                    digester,
+                    pack,
+                    small,
+                    batchSize != null ? batchSize : 0);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command, e.getMessage(), e);
         }

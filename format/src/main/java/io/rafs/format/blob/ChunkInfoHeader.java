@@ -61,6 +61,14 @@ public record ChunkInfoHeader(
         return new ChunkInfoHeader(features, Compressor.NONE, entries, offset, size, size, 0, 0, 0);
     }
 
+    /** The header of an uncompressed array of {@link ChunkInfoV2}, with batch contexts behind it. */
+    public static ChunkInfoHeader batched(long features, long entries, long offset, long batches) {
+        long array = entries * ChunkInfoV2.SIZE;
+        long contexts = batches * BatchContext.SIZE;
+        long size = array + contexts;
+        return new ChunkInfoHeader(features, Compressor.NONE, entries, offset, size, size, array, contexts, batches);
+    }
+
     /** Prints the 4096 bytes. */
     public void encode(StructOut out) {
         out.u32(MAGIC).u32(features).u32(compressor.code()).u32(entries);

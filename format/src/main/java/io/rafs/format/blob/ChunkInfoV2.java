@@ -38,6 +38,12 @@ public record ChunkInfoV2(
     /** Bytes on disk. */
     public static final int SIZE = 24;
 
+    /** Bytes of the array and of what follows it that Nydus reads: 384 MiB. */
+    public static final long MAX_ARRAY = 24L << 24;
+
+    /** Most bytes that a chunk may be stored in. */
+    public static final int MAX_STORED = (1 << 24) - 1;
+
     /** Flag of a chunk whose stored bytes are compressed, and of every member of a batch. */
     public static final int COMPRESSED = 0x1;
 
@@ -62,7 +68,7 @@ public record ChunkInfoV2(
         Range.check("uncompressedOffset modulo 4096", uncompressedOffset & 4095, 0);
         Range.check("uncompressedSize - 1", uncompressedSize - 1L, LARGEST - 1);
         Range.check("compressedOffset", compressedOffset, ChunkInfoV1.MAX_COMPRESSED - 1);
-        Range.check("compressedSize", compressedSize, LARGEST - 1);
+        Range.check("compressedSize", compressedSize, MAX_STORED);
     }
 
     /** Prints the 24 bytes. */

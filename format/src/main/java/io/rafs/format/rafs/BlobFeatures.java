@@ -53,6 +53,9 @@ public final class BlobFeatures {
     /** What the blobs of this builder have. */
     public static final long RAFS = ALIGNED | INLINED_CHUNK_DIGEST | HAS_TAR_HEADER | HAS_TOC | CAP_TAR_TOC;
 
+    /** What those of them have whose small chunks are stored in batches. */
+    public static final long RAFS_BATCHES = RAFS | CHUNK_INFO_V2 | BATCH;
+
     private static final Map<Long, String> NAMES = new TreeMap<>(Map.ofEntries(
             Map.entry(ALIGNED, "aligned"),
             Map.entry(INLINED_FS_META, "inlined-bootstrap"),

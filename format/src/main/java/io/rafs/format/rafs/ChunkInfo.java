@@ -13,7 +13,7 @@ import io.rafs.format.StructOut;
  * off len field
  *   0  32 digest              of the uncompressed bytes
  *  32   4 blob                index in the blob table
- *  36   4 flags               1 compressed
+ *  36   4 flags               1 compressed, 8 batch
  *  40   4 compressedSize      as stored
  *  44   4 uncompressedSize    without padding
  *  48   8 compressedOffset    in the blob file
@@ -43,6 +43,9 @@ public record ChunkInfo(
     /** Flag of a chunk that is stored compressed. */
     public static final long COMPRESSED = 1;
 
+    /** Flag of a chunk that is stored in one piece with others. */
+    public static final long BATCH = 0x8;
+
     /** Flag of a chunk with a checksum. */
     public static final long HAS_CRC32 = 0x10;
 
@@ -56,6 +59,11 @@ public record ChunkInfo(
         Range.check("fileOffset", fileOffset, Long.MAX_VALUE);
         Range.u32("index", index);
         Range.u32("crc32", crc32);
+    }
+
+    /** Flags of a chunk without a checksum; a member of a batch counts as compressed. */
+    public static long flags(boolean compressed, boolean batched) {
+        return (compressed ? COMPRESSED : 0) | (batched ? BATCH : 0);
     }
 
     /** Whether {@link #crc32} has a meaning. */
