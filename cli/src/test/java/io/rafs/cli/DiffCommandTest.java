@@ -220,4 +220,36 @@ final class DiffCommandTest {
     void oneSideAloneIsAUsageError() {
         assertThat(Cli.run("diff", one).code()).isEqualTo(ExitCode.USAGE);
     }
+
+    @Test
+    void imagesThatOnlyTheKernelReadsAreComparedAsWell() throws IOException {
+        for (String form : List.of("e", "f")) {
+            Path first = nativeImage("first-" + form, form, dir.resolve("one.tar"));
+            Path second = nativeImage("second-" + form, form, dir.resolve("other.tar"));
+            Cli run = Cli.run("diff", first, second);
+            assertThat(run.err()).isEmpty();
+            assertThat(run.out())
+                    .contains("first-" + form + " (native image, 6 paths)")
+                    .contains(
+                            "3 added, 1 removed, 0 type changed, 2 changed, 1 metadata only (mode 1, mtime 1), 2 the same")
+                    .contains("layer 1 (blob ");
+            assertThat(Cli.run("diff", first, first, "-q", "--exit-code", "--fail-over", 0))
+                    .isEqualTo(new Cli(ExitCode.OK, "", ""));
+            assertThat(Cli.run("diff", first, one, "-q", "--exit-code"))
+                    .as("cut otherwise, and packed, but the same content")
+                    .isEqualTo(new Cli(ExitCode.OK, "", ""));
+            assertThat(Cli.run("diff", first, dir.resolve("one.tar"), "-q", "--exit-code")
+                            .code())
+                    .isZero();
+            assertThat(Cli.run("diff", first, second, "-q", "--exit-code").code())
+                    .isEqualTo(ExitCode.DIFFERENT);
+        }
+    }
+
+    private Path nativeImage(String name, String form, Path tar) {
+        Path image = dir.resolve(name);
+        assertThat(Cli.run("build", tar, "-o", image, "-q", "--layout", "native", "--native-form", form))
+                .isEqualTo(new Cli(ExitCode.OK, "", ""));
+        return image;
+    }
 }
