@@ -24,6 +24,11 @@ final class ChunkDictionary {
         lowest.merge(chunk.digest(), chunk, (old, other) -> old.layer() <= other.layer() ? old : other);
     }
 
+    /** Puts a copy that counts in the place of another. */
+    void replace(DraftChunk chunk) {
+        lowest.put(chunk.digest(), chunk);
+    }
+
     /** The chunk by which a file is known in the end: itself if it is a hole, else the copy that counts. */
     Chunk finished(DraftChunk chunk) {
         return chunk.isHole() ? chunk.finished() : winner(chunk.digest()).finished();

@@ -8,6 +8,8 @@ import io.rafs.image.Chunk;
  * then the one of the lowest layer becomes a {@link Chunk}, and the others refer to it.
  */
 class DraftChunk {
+    private static final int EARLIER = Chunk.NOWHERE - 1;
+
     private final int layer;
     private final Digest digest;
     private final int size;
@@ -21,6 +23,18 @@ class DraftChunk {
         this.size = size;
         this.storedSize = storedSize;
         this.storedOffset = storedOffset;
+    }
+
+    /** A chunk that an earlier image has: below all layers, so that each may refer to it. */
+    static DraftChunk earlier(Chunk chunk) {
+        DraftChunk draft =
+                new DraftChunk(EARLIER, chunk.digest(), chunk.size(), chunk.storedSize(), chunk.storedOffset());
+        draft.finish(chunk);
+        return draft;
+    }
+
+    boolean isEarlier() {
+        return layer == EARLIER;
     }
 
     /** A range of zeros that is not stored. */

@@ -41,6 +41,14 @@ final class DraftFile implements ChunkTaker {
         chunks.add(chunk);
     }
 
+    /** Adds its chunks to {@code all}, but for holes. */
+    void references(List<DraftChunk> all) {
+        if (slice != null) {
+            all.add(slice.pack().chunk());
+        }
+        chunks.stream().filter(chunk -> !chunk.isHole()).forEach(all::add);
+    }
+
     /** Notes the digest of the whole content. */
     void setSha256(Digest digest) {
         sha256 = Optional.of(digest);

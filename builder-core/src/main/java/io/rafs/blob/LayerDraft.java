@@ -10,6 +10,7 @@ import io.rafs.image.LayerEntry;
 import io.rafs.image.LayerFacts;
 import io.rafs.image.RefusedException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -96,6 +97,32 @@ final class LayerDraft {
             moved.add(new DraftChunk(layer, chunk.digest(), chunk.size(), chunk.storedSize(), offset));
         }
         return moved;
+    }
+
+    /** The chunks of all files of the layer, in stream order, without holes. */
+    List<DraftChunk> references() {
+        List<DraftChunk> references = new ArrayList<>();
+        for (LayerEntry<DraftFile> entry : entries) {
+            if (entry instanceof LayerEntry.RegularFile<DraftFile> regular) {
+                regular.content().references(references);
+            }
+        }
+        return references;
+    }
+
+    /** Takes a copy of a chunk of an earlier image into the layer's blob, as it is stored. */
+    DraftChunk adopt(DraftChunk chunk, FileChannel from, StorageRules rules) throws IOException {
+        DraftChunk copy = new DraftChunk(
+                layer,
+                chunk.digest(),
+                chunk.size(),
+                chunk.storedSize(),
+                file.copy(from, chunk.storedOffset(), chunk.storedSize()));
+        if (rules.aligned()) {
+            file.pad();
+        }
+        chunks.add(copy);
+        return copy;
     }
 
     /** Gives each chunk its number and its place in the uncompressed space. */

@@ -50,7 +50,7 @@ final class LayerPacker implements BatchRing.Blob {
         this.layer = layer;
         this.chunker = options.chunker();
         this.rules = options.rules();
-        this.small = new SmallFiles(known, rules.packUnit());
+        this.small = new SmallFiles(known, rules);
         this.smallFile = new byte[rules.packSmall()];
         this.crew = crew;
         this.worker = worker;

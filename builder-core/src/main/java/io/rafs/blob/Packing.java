@@ -3,6 +3,7 @@ package io.rafs.blob;
 import io.rafs.codec.ChunkCodec;
 import io.rafs.image.Blob;
 import io.rafs.image.Budget;
+import io.rafs.image.Earlier;
 import io.rafs.image.Layer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,6 +26,8 @@ public final class Packing {
 
     private final PackOptions options;
     private final Path directory;
+    private final Earlier earlier;
+    private final double minRatio;
     private final ChunkDictionary dictionary = new ChunkDictionary();
     private final SmallFiles.Known smallFiles = new SmallFiles.Known();
     private final Deque<Tray[]> rings = new ArrayDeque<>();
@@ -39,8 +42,26 @@ public final class Packing {
      * @throws IllegalArgumentException if the heap is too small for the chunk size
      */
     public Packing(PackOptions options, Path directory) {
+        this(options, directory, Earlier.NONE, 0);
+    }
+
+    /**
+     * Prepares to pack into blobs below {@code directory} what earlier images do not have.
+     *
+     * @param earlier what they have
+     * @param minRatio chunks of an earlier blob are copied, rather than referred to, if less than this part of it is used
+     * @throws IllegalArgumentException if the heap is too small for the chunk size
+     */
+    public Packing(PackOptions options, Path directory, Earlier earlier, double minRatio) {
         this.options = options;
         this.directory = directory;
+        this.earlier = earlier;
+        this.minRatio = minRatio;
+        earlier.chunks().forEach(chunk -> dictionary.add(DraftChunk.earlier(chunk)));
+        for (Earlier.SmallFile file : earlier.smallFiles()) {
+            DraftPack pack = new DraftPack(DraftChunk.earlier(file.chunk()));
+            smallFiles.add(file.digest(), new DraftPack.Slice(pack, file.offset()));
+        }
         traySize = Math.max(TRAY, options.chunker().maxSize());
         outSize = outSize(options, traySize);
         long perTray = traySize + outSize;
@@ -102,10 +123,12 @@ public final class Packing {
 
     private PackedImage finish(LayerDraft[] drafts) throws IOException {
         List<Blob> blobs = new ArrayList<>();
+        new EarlierBlobs(earlier, minRatio, dictionary).copyLittleUsed(drafts, options.rules());
         for (LayerDraft draft : drafts) {
             Optional<Blob> blob = draft.finishBlob(dictionary, directory, options);
             blob.ifPresent(blobs::add);
         }
+        blobs.addAll(earlier.blobs());
         List<PackedImage.Layer> packed = new ArrayList<>();
         for (LayerDraft draft : drafts) {
             packed.add(draft.finish(dictionary));

@@ -15,26 +15,22 @@ import java.util.concurrent.ConcurrentHashMap;
  * or goes changes the chunk that it is in, and the others are found again in the next image.
  */
 final class SmallFiles {
-    /** Fewer bytes than this are no chunk, but for the last one of a layer. */
-    static final int MIN = 16 << 10;
-
-    /** Bytes of a chunk in the long run. */
-    static final int AVERAGE = 64 << 10;
-
     /** Most bytes of a chunk. */
-    static final int MAX = 256 << 10;
-
-    private static final long PER_BYTE = Long.MAX_VALUE / (AVERAGE - MIN);
+    static final int MAX = 512 << 10;
 
     private final Known known;
+    private final int min;
+    private final int spread;
     private final int unit;
     private final byte[] open = new byte[MAX];
     private int filled;
     private DraftPack pack = new DraftPack();
 
-    SmallFiles(Known known, int unit) {
+    SmallFiles(Known known, StorageRules rules) {
         this.known = known;
-        this.unit = unit;
+        this.min = rules.packAverage() / 4;
+        this.spread = rules.packAverage() - min;
+        this.unit = rules.packUnit();
     }
 
     /** The small files of all layers so far, and of earlier images, by the digest of their content. */
@@ -67,14 +63,14 @@ final class SmallFiles {
         System.arraycopy(bytes, offset, open, filled, length);
         filled += length;
         known.add(digest, slice);
-        if (filled >= MIN && endsChunk(digest, length)) {
+        if (filled >= min && endsChunk(digest, length)) {
             close(receiver);
         }
         return slice;
     }
 
-    private static boolean endsChunk(Digest digest, int length) {
-        return length >= AVERAGE - MIN || digest.leading63Bits() < length * PER_BYTE;
+    private boolean endsChunk(Digest digest, int length) {
+        return length >= spread || digest.leading63Bits() < length * (Long.MAX_VALUE / spread);
     }
 
     /** Hands out what there is. */

@@ -43,6 +43,12 @@ public record ImageShape(
     /** In a full index no two chunks begin in one block, and one of several blocks ends in another. */
     private static final int MIN_INDEXED = 8192;
 
+    /** Bytes of a chunk that small files share: larger ones take longer to read a first file from, smaller ones more room. */
+    private static final int PACK_AVERAGE = 128 << 10;
+
+    /** A kernel decodes such a chunk anew for every page that is read of it, in this one case. */
+    private static final int LZ4_INDEXED_AVERAGE = 32 << 10;
+
     /** What does not shrink may grow, and is then still to have no more than 256 blocks. */
     private static final int MAX_INDEXED = Algorithm.MAX_ENCODED - 8192;
 
@@ -191,6 +197,7 @@ public record ImageShape(
                 indexed && cut,
                 indexed && cut ? MIN_INDEXED : 0,
                 packSmall,
+                indexed && compression.compressor() == Compressor.LZ4 ? LZ4_INDEXED_AVERAGE : PACK_AVERAGE,
                 indexed ? 4096 : 1,
                 0);
     }
