@@ -28,10 +28,13 @@ final class ReadBack {
     /** Throws {@link VerificationException} if there is anything wrong with the image. */
     void run(Layout layout, ImageFiles files, FsNode.Directory tree, List<Blob> blobs, List<FsNode> prefetch)
             throws IOException {
-        if (how == Verify.OFF || layout.isNative()) {
+        if (how == Verify.OFF) {
             return;
         }
         new Verification(tree, blobs, prefetch).run(how, files, threads);
+        if (layout.isNative()) {
+            return;
+        }
         List<String> findings = new ArrayList<>();
         if (how == Verify.FULL) {
             Check.run(files, false, threads, finding -> add(finding, findings), bytes -> {});

@@ -11,6 +11,7 @@ import io.rafs.format.rafs.BlobFeatures;
 import io.rafs.format.rafs.Compressor;
 import io.rafs.format.rafs.Digester;
 import java.io.IOException;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,7 @@ final class ChunkDigests {
     private final long infos;
     private final long digests;
     private final long count;
+    private final BitSet compared = new BitSet();
     private volatile Digester digester;
 
     private ChunkDigests(PagedFile file, long infos, long digests, long count) {
@@ -68,32 +70,63 @@ final class ChunkDigests {
      */
     record Listed(long number, ChunkInfoV1 info) {}
 
-    /** The chunk that is stored from this byte of the file on. Chunks are listed in the order in which they are stored. */
+    /** The chunk that is stored from this byte of the file on. */
     Optional<Listed> at(long offset) throws IOException {
+        return holding(offset).filter(chunk -> chunk.info.compressedOffset() == offset);
+    }
+
+    /** The chunk that this byte of the file belongs to. Chunks are listed in the order in which they are stored. */
+    Optional<Listed> holding(long offset) throws IOException {
         long low = 0;
         long high = count;
         while (low < high) {
             long middle = low + (high - low) / 2;
             ChunkInfoV1 info = info(middle);
-            if (info.compressedOffset() == offset) {
-                return Optional.of(new Listed(middle, info));
-            } else if (info.compressedOffset() < offset) {
+            if (offset < info.compressedOffset()) {
+                high = middle;
+            } else if (offset >= info.compressedOffset() + info.compressedSize()) {
                 low = middle + 1;
             } else {
-                high = middle;
+                return Optional.of(new Listed(middle, info));
             }
         }
         return Optional.empty();
     }
 
-    private ChunkInfoV1 info(long number) throws IOException {
+    /** Whether the whole of a chunk, of which only pieces are asked for, has been compared. */
+    synchronized boolean isCompared(Listed chunk) {
+        return compared.get((int) chunk.number);
+    }
+
+    /** Notes that the whole of a chunk has been compared. */
+    synchronized void setCompared(Listed chunk) {
+        compared.set((int) chunk.number);
+    }
+
+    /** How many chunks are listed. */
+    long count() {
+        return count;
+    }
+
+    /** Where the list starts. */
+    long infoOffset() {
+        return infos;
+    }
+
+    /** The digest of a chunk. */
+    Digest digest(long number) throws IOException {
+        return file.read("chunk digest", digests + number * Digest.SIZE, Digest.SIZE)
+                .digest("chunk digest");
+    }
+
+    /** Place and size of a chunk. */
+    ChunkInfoV1 info(long number) throws IOException {
         return ChunkInfoV1.decode(file.read("chunk info", infos + number * ChunkInfoV1.SIZE, ChunkInfoV1.SIZE));
     }
 
     /** The digest that is listed for a chunk. */
     Digest digest(Listed chunk) throws IOException {
-        return file.read("chunk digest", digests + chunk.number * Digest.SIZE, Digest.SIZE)
-                .digest("chunk digest");
+        return digest(chunk.number);
     }
 
     /** Throws {@link CorruptImageException} unless these bytes are the chunk. */

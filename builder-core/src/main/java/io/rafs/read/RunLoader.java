@@ -110,28 +110,39 @@ public final class RunLoader implements AutoCloseable {
         }
     }
 
-    /** Every run of a blob that lists its chunks is one of them: a bootstrap that says otherwise is not of this blob. */
+    /**
+     * Every run of a blob that lists its chunks is one of them, or a piece of one that is stored as it is: a bootstrap that
+     * says otherwise is not of this blob.
+     */
     private void compare(PagedFile file, ChunkDigests digests, Run.Stored run, byte[] out, int at, int length)
             throws IOException {
-        ChunkDigests.Listed chunk = digests.at(run.offset())
+        ChunkDigests.Listed chunk = digests.holding(run.offset())
                 .orElseThrow(() -> new CorruptImageException(
                         file.name(),
                         run.offset(),
-                        "content is said to be here (%s @ 0x%x), but no chunk that the blob lists begins here"
+                        "content is said to be here (%s @ 0x%x), but no chunk that the blob lists is here"
                                 .formatted(image.bootstrap().name(), run.saidAt())));
-        if (chunk.info().uncompressedSize() != length) {
+        int size = chunk.info().uncompressedSize();
+        long into = run.offset() - chunk.info().compressedOffset();
+        if (into == 0 && length == size) {
+            digests.compare(chunk, hashers, out, at, length);
+            return;
+        }
+        boolean isStored = run.algorithm().isEmpty() && chunk.info().compressedSize() == size;
+        if (!isStored || into + length > size) {
             throw new CorruptImageException(
                     file.name(),
                     run.offset(),
-                    "chunk %d has %d bytes, its file expects %d (%s @ 0x%x)"
+                    "chunk %d has %d bytes, its file expects %d from %d on (%s @ 0x%x)"
                             .formatted(
-                                    chunk.number(),
-                                    chunk.info().uncompressedSize(),
-                                    length,
-                                    image.bootstrap().name(),
-                                    run.saidAt()));
+                                    chunk.number(), size, length, into, image.bootstrap().name(), run.saidAt()));
         }
-        digests.compare(chunk, hashers, out, at, length);
+        if (!digests.isCompared(chunk)) {
+            byte[] whole = new byte[size];
+            file.read("content", chunk.info().compressedOffset(), whole, 0, size);
+            digests.compare(chunk, hashers, whole, 0, size);
+            digests.setCompared(chunk);
+        }
     }
 
     private byte[] stored(PagedFile file, Run.Stored run) throws IOException {

@@ -2,25 +2,19 @@ package io.rafs.verify;
 
 import io.rafs.format.EntryName;
 import io.rafs.format.EscapedText;
-import io.rafs.format.erofs.ChunkIndex;
 import io.rafs.format.erofs.DirectoryBlock;
 import io.rafs.format.erofs.FileType;
 import io.rafs.format.erofs.Inode;
 import io.rafs.format.erofs.SuperBlock;
-import io.rafs.image.Blob;
-import io.rafs.image.Chunk;
 import io.rafs.image.FsNode;
 import io.rafs.image.Meta;
-import io.rafs.image.StoredFile;
 import io.rafs.read.BootstrapReader;
-import io.rafs.read.ChunkIndexes;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -29,7 +23,7 @@ import java.util.Map;
 /** Every path: its name, its inode, all that the inode says, and which names share one. */
 final class TreeComparison {
     private final BootstrapReader bootstrap;
-    private final Map<Integer, Integer> blobOfLayer = new HashMap<>();
+    private final FileComparison files;
     private final Differences differences;
     private final Map<FsNode, Seen> seen = new IdentityHashMap<>();
     private final BitSet nids = new BitSet();
@@ -58,16 +52,14 @@ final class TreeComparison {
         }
     }
 
-    TreeComparison(BootstrapReader bootstrap, List<Blob> blobs, Differences differences) {
+    TreeComparison(BootstrapReader bootstrap, FileComparison files, Differences differences) {
         this.bootstrap = bootstrap;
+        this.files = files;
         this.differences = differences;
-        for (int i = 0; i < blobs.size(); i++) {
-            blobOfLayer.put(blobs.get(i).number(), i);
-        }
     }
 
     void run(FsNode.Directory root) throws IOException {
-        long nid = bootstrap.superBlock().rootNid();
+        long nid = bootstrap.rootNid();
         Path path = new Path(null, null);
         if (inode(path, nid, root)) {
             pending.push(new Pending(path, nid, nid, seen.get(root).inode, root));
@@ -85,8 +77,12 @@ final class TreeComparison {
                         file.names);
             }
         }
+    }
+
+    /** @param unnamed inodes that are in no directory */
+    void compareInodeCount(int unnamed) {
         differences.compare(
-                "the image", "number of inodes", bootstrap.superBlock().inodes(), seen.size());
+                "the image", "number of inodes", bootstrap.superBlock().inodes(), (long) seen.size() + unnamed);
     }
 
     /** Whether any file should have xattrs. */
@@ -138,7 +134,7 @@ final class TreeComparison {
             differences.add(new Path(directory.path, child.getKey()) + ": it is missing");
             child = children.hasNext() ? children.next() : null;
         }
-        if (!dot || !dotDot) {
+        if (dot == directory.inode.dotOmitted() || !dotDot) {
             differences.add("%s: '.' or '..' is missing".formatted(directory.path));
         }
         differences.compare(directory.path, "number of links", directory.inode.links(), directories);
@@ -199,7 +195,8 @@ final class TreeComparison {
         }
         meta(path, nid, inode, node.meta());
         if (node instanceof FsNode.File file) {
-            file(path, nid, inode, file.content());
+            differences.compare(path, "size", inode.size(), file.content().size());
+            files.compare(path, nid, inode, file.content());
         } else if (node instanceof FsNode.Symlink link) {
             byte[] target = bootstrap.target(nid, inode);
             if (!Arrays.equals(target, link.target())) {
@@ -228,27 +225,5 @@ final class TreeComparison {
         differences.compare(path, "nanoseconds of mtime", inode.mtimeNanos(), meta.mtimeNanos());
         xattrs |= !meta.xattrs().isEmpty();
         differences.compare(path, "xattrs", bootstrap.xattrs(nid, inode), meta.xattrs());
-    }
-
-    private void file(Path path, long nid, Inode inode, StoredFile content) throws IOException {
-        differences.compare(path, "size", inode.size(), content.size());
-        differences.compare(path, "chunk format", inode.union(), ChunkIndex.format((int)
-                bootstrap.rafs().extended().chunkSize()));
-        ChunkIndexes indexes = bootstrap.chunkIndexes(nid, inode);
-        if (indexes.count() != content.chunks().size()) {
-            differences.compare(
-                    path, "number of chunks", indexes.count(), content.chunks().size());
-            return;
-        }
-        int number = 0;
-        for (Chunk chunk : content.chunks()) {
-            ChunkIndex found = indexes.get(number);
-            ChunkIndex expected =
-                    new ChunkIndex(blobOfLayer.get(chunk.blob()), chunk.index(), chunk.offset() / SuperBlock.BLOCK);
-            if (!found.equals(expected) || indexes.chunkLength(number) != chunk.size()) {
-                differences.compare(path, "chunk %d".formatted(number), found, expected);
-            }
-            number++;
-        }
     }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -42,15 +43,17 @@ public final class Verification {
         }
         Differences differences = new Differences();
         try (ImageReader image = ImageReader.open(files)) {
-            image.bootstrap().requireRafs();
-            new TableComparison(image, blobs, differences).run();
-            TreeComparison comparison = new TreeComparison(image.bootstrap(), blobs, differences);
-            comparison.run(tree);
-            comparison.comparePrefetch(prefetch);
-            new SuperBlockComparison(image.bootstrap(), differences).run(comparison.hasXattrs());
+            Callable<Void> blobFiles;
+            if (image.bootstrap().isRafs()) {
+                rafs(image, differences);
+                blobFiles = new BlobComparison(image, blobs, tree, differences);
+            } else {
+                plain(image, files, differences);
+                blobFiles = new DeviceComparison(files, blobs, differences);
+            }
             differences.throwIfAny();
             if (how == Verify.FULL) {
-                content(image, threads, differences);
+                content(image, blobFiles, threads, differences);
             }
         } catch (CorruptImageException e) {
             differences.add(e.getMessage());
@@ -60,9 +63,30 @@ public final class Verification {
         differences.throwIfAny();
     }
 
+    private void rafs(ImageReader image, Differences differences) throws IOException {
+        new TableComparison(image, blobs, differences).run();
+        TreeComparison comparison = new TreeComparison(
+                image.bootstrap(), new ChunkedFiles(image.bootstrap(), blobs, differences), differences);
+        comparison.run(tree);
+        comparison.compareInodeCount(0);
+        comparison.comparePrefetch(prefetch);
+        new SuperBlockComparison(image.bootstrap(), differences).run(comparison.hasXattrs());
+    }
+
+    /** An image without RAFS tables: the kernel's part is all there is. */
+    private void plain(ImageReader image, ImageFiles files, Differences differences) throws IOException {
+        new DeviceComparison(files, blobs, differences).tables(image.bootstrap().deviceSlots());
+        differences.throwIfAny();
+        MappedFiles mapped = new MappedFiles(image.bootstrap(), blobs, differences);
+        TreeComparison comparison = new TreeComparison(image.bootstrap(), mapped, differences);
+        comparison.run(tree);
+        comparison.compareInodeCount(mapped.hasPacked() ? 1 : 0);
+    }
+
     /** Blobs as files and files as content, side by side: the one is a stream for a thread, the other is waiting for threads. */
-    private void content(ImageReader image, int threads, Differences differences) throws IOException {
-        FutureTask<Void> files = new FutureTask<>(new BlobComparison(image, blobs, tree, differences));
+    private void content(ImageReader image, Callable<Void> blobFiles, int threads, Differences differences)
+            throws IOException {
+        FutureTask<Void> files = new FutureTask<>(blobFiles);
         if (threads == 1) {
             files.run();
         } else {
