@@ -135,7 +135,12 @@ public final class RunLoader implements AutoCloseable {
                     run.offset(),
                     "chunk %d has %d bytes, its file expects %d from %d on (%s @ 0x%x)"
                             .formatted(
-                                    chunk.number(), size, length, into, image.bootstrap().name(), run.saidAt()));
+                                    chunk.number(),
+                                    size,
+                                    length,
+                                    into,
+                                    image.bootstrap().name(),
+                                    run.saidAt()));
         }
         if (!digests.isCompared(chunk)) {
             byte[] whole = new byte[size];
