@@ -3,6 +3,7 @@ package io.rafs.build;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rafs.chunk.FixedChunker;
 import io.rafs.codec.Compression;
 import io.rafs.format.EntryName;
 import io.rafs.format.rafs.Digester;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -31,6 +33,7 @@ final class SpoiledBuilds {
     private List<String> prefetch = List.of();
     private int threads = 2;
     private int chunkSize = CHUNK;
+    private int batchSize;
 
     SpoiledBuilds(Path dir, byte[] layer) throws IOException {
         this.dir = dir;
@@ -52,6 +55,11 @@ final class SpoiledBuilds {
         return this;
     }
 
+    SpoiledBuilds batchSize(int bytes) {
+        batchSize = bytes;
+        return this;
+    }
+
     Path output() {
         return dir.resolve("image");
     }
@@ -62,7 +70,14 @@ final class SpoiledBuilds {
                 SourceOptions.NONE,
                 output(),
                 true,
-                ImageShape.rafs(chunkSize, Compression.parse(compression), Digester.SHA256),
+                new ImageShape(
+                        EnumSet.of(Layout.RAFS),
+                        new FixedChunker(chunkSize),
+                        Compression.parse(compression),
+                        Digester.SHA256,
+                        false,
+                        0,
+                        batchSize),
                 WhiteoutSpec.OCI,
                 prefetch,
                 threads,

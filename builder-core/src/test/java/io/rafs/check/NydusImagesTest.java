@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -157,10 +158,11 @@ class NydusImagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"none", "lz4", "zstd"})
-    void nydusImageAcceptsWhatWeBuild(String compression) throws IOException {
+    @CsvSource({"none, 0", "lz4, 0", "zstd, 0", "lz4, 4096", "zstd, 4096", "zstd, 65536"})
+    void nydusImageAcceptsWhatWeBuild(String compression, int batchSize) throws IOException {
         Builds.Built built = new Builds(dir)
                 .compression(compression)
+                .batchSize(batchSize)
                 .tars(Files.readAllBytes(layer()), Files.readAllBytes(layer(9)));
         Checked.of(built.dir()).assertClean();
         NydusImage.assertAccepts(built.dir().resolve("bootstrap"));
