@@ -1,5 +1,7 @@
 package io.rafs.diff;
 
+import io.rafs.format.blob.TailHeader;
+import io.rafs.format.rafs.BlobEntry;
 import io.rafs.format.rafs.ChunkInfo;
 import io.rafs.read.ImageReader;
 import java.io.IOException;
@@ -8,7 +10,8 @@ import java.util.TreeMap;
 
 /**
  * What chunks weigh that are compressed together with others: their part of the batch, by size. How long a batch is, no
- * bootstrap says; it ends where the next chunk of its blob starts.
+ * bootstrap says; it ends where the next chunk of its blob starts, or,
+ * for the last, where the blob's data does.
  */
 final class BatchShares {
     /** Flag of a chunk in the chunk table that is a member of a batch. */
@@ -43,9 +46,14 @@ final class BatchShares {
         TreeMap<Long, Long> places = plain.get(member.blob());
         long start = member.compressedOffset();
         Long next = places.higherKey(start);
-        long end = next == null ? image.blobEntries().get((int) member.blob()).compressedSize() : next;
+        long end = next == null ? end(image.blobEntries().get((int) member.blob())) : next;
         long all = places.get(start);
         // in floating point, for products of what a hostile table says do not fit into a long
         return end <= start || all == 0 ? 0 : Math.round((double) (end - start) * member.uncompressedSize() / all);
+    }
+
+    /** The data of a blob with a table of contents ends with a header of its own. */
+    private static long end(BlobEntry blob) {
+        return blob.infoOffset() - (blob.tocSize() > 0 ? TailHeader.SIZE : 0);
     }
 }

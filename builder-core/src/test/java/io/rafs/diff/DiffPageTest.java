@@ -123,7 +123,8 @@ class DiffPageTest {
                         TarEntry.file("<b>", Contents.random(2, 100)),
                         TarEntry.symlink("l", "usr").mtime("5")))
                 .getBytes(StandardCharsets.UTF_8);
-        assertThat(io.rafs.testdata.Sha256.hex(page)).isEqualTo("2c1538018c916236a56dea6d2e6f35a9e8ffe1a700d2c2f4d8c92be7d2716bb6");
+        assertThat(io.rafs.testdata.Sha256.hex(page))
+                .isEqualTo("2c1538018c916236a56dea6d2e6f35a9e8ffe1a700d2c2f4d8c92be7d2716bb6");
     }
 
     @Test

@@ -246,6 +246,26 @@ final class DiffCommandTest {
         }
     }
 
+    @Test
+    void chunksOfABatchWeighTheirPartOfIt() throws IOException {
+        Path tar = Files.write(
+                dir.resolve("small.tar"),
+                TarForge.of(List.of(
+                        TarEntry.file("a/one", Contents.random(1, 3000)),
+                        TarEntry.file("b/two", Contents.random(2, 1000)))));
+        Path batched = dir.resolve("batched");
+        assertThat(Cli.run("build", tar, "-o", batched, "-q", "--batch-size", "64K")
+                        .code())
+                .isZero();
+        // content that cannot be compressed: the batch is as long as both, and a few bytes of zstd
+        JsonObject json = JsonObject.parse(
+                "diff", Cli.run("diff", other, batched, "--json").out().getBytes(StandardCharsets.UTF_8));
+        assertThat(json.needObject("bytes").needNumber("new")).isBetween(4000L, 4050L);
+        List<JsonObject> directories = json.objects("directories");
+        assertThat(directories.get(1).needNumber("new")).isBetween(3000L, 3040L);
+        assertThat(directories.get(2).needNumber("new")).isBetween(1000L, 1015L);
+    }
+
     private Path nativeImage(String name, String form, Path tar) {
         Path image = dir.resolve(name);
         assertThat(Cli.run("build", tar, "-o", image, "-q", "--layout", "native", "--native-form", form))
