@@ -14,6 +14,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -151,6 +152,12 @@ public final class BootstrapReader implements Closeable {
         if (inode.dotOmitted() && isRafs()) {
             throw new CorruptImageException(name(), at, "the directory has no entry '.'; RAFS has one in each");
         }
+        if (!inode.extended() && superBlock.epochNanos() >= 1_000_000_000L) {
+            throw new CorruptImageException(
+                    name(),
+                    SuperBlock.OFFSET + 32,
+                    "epochNanos is %d, a second has 10^9".formatted(superBlock.epochNanos()));
+        }
         return inode.since(superBlock);
     }
 
@@ -159,18 +166,22 @@ public final class BootstrapReader implements Closeable {
         return superBlock.root();
     }
 
-    /** The attributes of an inode, shared ones first. */
+    /** The attributes of an inode: as they are stored, or, if some are shared, in name order. */
     public List<Xattr> xattrs(long nid, Inode inode) throws IOException {
         StructIn in = read("xattrs", position(nid) + inode.encodedSize(), Xattrs.sizeOfCount(inode.xattrCount()));
         if (isRafs()) {
             return Xattrs.decode(in);
         }
         Xattrs.Body body = Xattrs.Body.decode(in);
+        if (body.shared().isEmpty()) {
+            return body.inline();
+        }
         List<Xattr> xattrs = new ArrayList<>();
         for (long id : body.shared()) {
             xattrs.add(sharedXattr(id));
         }
         xattrs.addAll(body.inline());
+        Collections.sort(xattrs);
         return List.copyOf(xattrs);
     }
 

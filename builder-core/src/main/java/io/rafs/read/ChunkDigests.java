@@ -11,7 +11,6 @@ import io.rafs.format.rafs.BlobFeatures;
 import io.rafs.format.rafs.Compressor;
 import io.rafs.format.rafs.Digester;
 import java.io.IOException;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +26,6 @@ final class ChunkDigests {
     private final long infos;
     private final long digests;
     private final long count;
-    private final BitSet compared = new BitSet();
     private volatile Digester digester;
 
     private ChunkDigests(PagedFile file, long infos, long digests, long count) {
@@ -68,11 +66,18 @@ final class ChunkDigests {
      * @param number in the blob
      * @param info where it is, and how large
      */
-    record Listed(long number, ChunkInfoV1 info) {}
+    record Listed(long number, ChunkInfoV1 info) {
+        long start() {
+            return info.compressedOffset();
+        }
 
-    /** The chunk that is stored from this byte of the file on. */
-    Optional<Listed> at(long offset) throws IOException {
-        return holding(offset).filter(chunk -> chunk.info.compressedOffset() == offset);
+        long end() {
+            return start() + info.compressedSize();
+        }
+
+        boolean isCompressed() {
+            return info.compressedSize() != info.uncompressedSize();
+        }
     }
 
     /** The chunk that this byte of the file belongs to. Chunks are listed in the order in which they are stored. */
@@ -91,16 +96,6 @@ final class ChunkDigests {
             }
         }
         return Optional.empty();
-    }
-
-    /** Whether the whole of a chunk, of which only pieces are asked for, has been compared. */
-    synchronized boolean isCompared(Listed chunk) {
-        return compared.get((int) chunk.number);
-    }
-
-    /** Notes that the whole of a chunk has been compared. */
-    synchronized void setCompared(Listed chunk) {
-        compared.set((int) chunk.number);
     }
 
     /** How many chunks are listed. */

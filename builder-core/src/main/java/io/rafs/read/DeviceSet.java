@@ -31,7 +31,8 @@ public final class DeviceSet implements Closeable {
             if (digests.isEmpty()) {
                 return Optional.empty();
             }
-            Optional<ChunkDigests.Listed> chunk = digests.get().at(run.offset());
+            Optional<ChunkDigests.Listed> chunk =
+                    digests.get().holding(run.offset()).filter(listed -> listed.start() == run.offset());
             return chunk.isEmpty() || chunk.get().info().uncompressedSize() != run.length()
                     ? Optional.empty()
                     : Optional.of(digests.get().digest(chunk.get()));

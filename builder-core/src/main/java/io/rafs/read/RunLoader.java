@@ -98,6 +98,10 @@ public final class RunLoader implements AutoCloseable {
             file = device.file();
             digests = device.digests();
         }
+        if (digests.isPresent() && run.algorithm().isEmpty()) {
+            copyChunks(file, digests.get(), run, out, at);
+            return;
+        }
         if (run.algorithm().isPresent()) {
             decompress(file, run, out, at, length);
         } else if (run.rotated()) {
@@ -106,47 +110,66 @@ public final class RunLoader implements AutoCloseable {
             file.read("content", run.offset(), out, at, length);
         }
         if (digests.isPresent()) {
-            compare(file, digests.get(), run, out, at, length);
+            compare(file, digests.get(), run, out, at);
         }
     }
 
     /**
-     * Every run of a blob that lists its chunks is one of them, or a piece of one that is stored as it is: a bootstrap that
-     * says otherwise is not of this blob.
+     * Every run of a blob that lists its chunks is one of them, or of a stored one a part: a bootstrap that says otherwise is
+     * not of this blob.
      */
-    private void compare(PagedFile file, ChunkDigests digests, Run.Stored run, byte[] out, int at, int length)
+    private ChunkDigests.Listed listed(PagedFile file, ChunkDigests digests, Run.Stored run, long offset)
             throws IOException {
-        ChunkDigests.Listed chunk = digests.holding(run.offset())
-                .orElseThrow(() -> new CorruptImageException(
-                        file.name(),
-                        run.offset(),
-                        "content is said to be here (%s @ 0x%x), but no chunk that the blob lists is here"
-                                .formatted(image.bootstrap().name(), run.saidAt())));
-        int size = chunk.info().uncompressedSize();
-        long into = run.offset() - chunk.info().compressedOffset();
-        if (into == 0 && length == size) {
-            digests.compare(chunk, hashers, out, at, length);
-            return;
-        }
-        boolean isStored = run.algorithm().isEmpty() && chunk.info().compressedSize() == size;
-        if (!isStored || into + length > size) {
-            throw new CorruptImageException(
-                    file.name(),
+        return digests.holding(offset)
+                .orElseThrow(() -> flaw(file, run, offset, "no chunk that the blob lists is here"));
+    }
+
+    private CorruptImageException flaw(PagedFile file, Run.Stored run, long offset, String flaw) {
+        return new CorruptImageException(
+                file.name(),
+                offset,
+                "%s, but content is said to be (%s @ 0x%x)"
+                        .formatted(flaw, image.bootstrap().name(), run.saidAt()));
+    }
+
+    private void compare(PagedFile file, ChunkDigests digests, Run.Stored run, byte[] out, int at) throws IOException {
+        ChunkDigests.Listed chunk = listed(file, digests, run, run.offset());
+        if (chunk.start() != run.offset() || chunk.info().uncompressedSize() != run.length()) {
+            throw flaw(
+                    file,
+                    run,
                     run.offset(),
-                    "chunk %d has %d bytes, its file expects %d from %d on (%s @ 0x%x)"
+                    "chunk %d begins at 0x%x and has %d bytes, not %d"
                             .formatted(
-                                    chunk.number(),
-                                    size,
-                                    length,
-                                    into,
-                                    image.bootstrap().name(),
-                                    run.saidAt()));
+                                    chunk.number(), chunk.start(), chunk.info().uncompressedSize(), run.length()));
         }
-        if (!digests.isCompared(chunk)) {
-            byte[] whole = new byte[size];
-            file.read("content", chunk.info().compressedOffset(), whole, 0, size);
-            digests.compare(chunk, hashers, whole, 0, size);
-            digests.setCompared(chunk);
+        digests.compare(chunk, hashers, out, at, (int) run.length());
+    }
+
+    /** Of a stored chunk a run may be a part: an index can only tell blocks of it. Its digest needs all of it. */
+    private void copyChunks(PagedFile file, ChunkDigests digests, Run.Stored run, byte[] out, int at)
+            throws IOException {
+        long offset = run.offset();
+        long end = offset + run.length();
+        while (offset < end) {
+            ChunkDigests.Listed chunk = listed(file, digests, run, offset);
+            if (chunk.isCompressed() || run.rotated()) {
+                throw flaw(file, run, offset, "chunk %d is not stored as it is".formatted(chunk.number()));
+            }
+            int size = chunk.info().uncompressedSize();
+            int count = (int) (Math.min(end, chunk.end()) - offset);
+            int to = at + (int) (offset - run.offset());
+            if (count == size) {
+                file.read("chunk", offset, out, to, count);
+                digests.compare(chunk, hashers, out, to, count);
+            } else {
+                // the same for each part of the chunk, whoever says so
+                Run.Stored whole =
+                        new Run.Stored(0, size, run.device(), chunk.start(), size, Optional.empty(), false, false, 0);
+                byte[] bytes = image.decoded().get(whole, this::decode);
+                System.arraycopy(bytes, (int) (offset - chunk.start()), out, to, count);
+            }
+            offset += count;
         }
     }
 
