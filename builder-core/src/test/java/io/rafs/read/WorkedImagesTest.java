@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rafs.format.CorruptImageException;
+import io.rafs.format.erofs.SuperBlock;
 import io.rafs.format.extent.Algorithm;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -171,6 +173,19 @@ class WorkedImagesTest {
     }
 
     @Test
+    void theImageIsTheOneThatTheFormatIsExplainedBy() throws IOException {
+        HandMade documented = new HandMade(dir.resolve("documented"), 4096);
+        for (String line : Files.readAllLines(Path.of("..", "docs", "format-native.md"))) {
+            if (line.matches("    [0-9a-f]{3}: .*")) {
+                documented.put(line.strip());
+            }
+        }
+        byte[] timeless = fragments.put("6cc: 00").bytes();
+        assertThat(documented.bytes()).isEqualTo(timeless);
+        assertThat(SuperBlock.checksum(timeless)).isEqualTo(0xb5a0_a400L);
+    }
+
+    @Test
     void aCompactInodesTimeCountsFromTheEpoch() throws IOException {
         try (ImageReader reader = fragments.open()) {
             assertThat(reader.bootstrap().inode(0x36).mtime()).isEqualTo(1_700_000_007L);
@@ -251,7 +266,7 @@ class WorkedImagesTest {
 
     @Test
     void aBlobThatIsNotThereIsNamed() throws IOException {
-        java.nio.file.Files.delete(dir.resolve("fragments/blobs/blob1"));
+        Files.delete(dir.resolve("fragments/blobs/blob1"));
         assertThat(fragments.read("/a")).hasSize(100);
         assertThatThrownBy(() -> fragments.read("/c"))
                 .isInstanceOf(NoSuchFileException.class)

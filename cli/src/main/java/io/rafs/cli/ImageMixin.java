@@ -13,13 +13,16 @@ final class ImageMixin {
     @Parameters(
             index = "0",
             paramLabel = "IMAGE",
-            description = "A directory that rafs build made, or a bootstrap file (also Nydus's).")
+            description = "A directory that rafs build made, a bootstrap file (also Nydus's), or an EROFS image.")
     private Path image;
 
     @Option(
             names = "--blobs",
-            paramLabel = "DIR",
-            description = "Where the blobs are, if not in 'blobs' beside the bootstrap.")
+            paramLabel = "PATH",
+            description = {
+                "Where the blobs are, if not in 'blobs' beside the bootstrap: a directory that has them by their ids,",
+                "or, for an EROFS image with one device, that device itself."
+            })
     private Path blobs;
 
     ImageFiles files() {
