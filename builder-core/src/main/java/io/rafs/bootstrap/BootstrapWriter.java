@@ -103,7 +103,7 @@ public final class BootstrapWriter {
                 index,
                 layout.options().chunkSize(),
                 blob.chunks().size(),
-                layout.options().compressor(),
+                blob.compressor(),
                 layout.options().digester(),
                 blob.features(),
                 blob.fileSize(),

@@ -8,10 +8,12 @@ import io.rafs.digest.Sha256;
 import io.rafs.format.Digest;
 import io.rafs.image.Blob;
 import io.rafs.image.Budget;
+import io.rafs.image.Earlier;
 import io.rafs.image.FsNode;
 import io.rafs.image.RefusedException;
 import io.rafs.json.JsonText;
 import io.rafs.read.ImageFiles;
+import io.rafs.reuse.EarlierImages;
 import io.rafs.sink.ImageDirectory;
 import io.rafs.source.Source;
 import io.rafs.source.Sources;
@@ -74,7 +76,7 @@ public final class Build {
                 Source source = openSource(image)) {
             progress.started(source.kind(), source.layers().size(), source.inputBytes());
             warnings.addAll(source.notes());
-            PackedImage packed = pack(source, image);
+            PackedImage packed = pack(source, earlier(source.layers().size()), image);
             FsNode.Directory tree = merge(packed);
             List<FsNode> prefetch = prefetch(tree);
             List<BuildResult.Bootstrap> bootstraps = new ArrayList<>();
@@ -84,6 +86,11 @@ public final class Build {
                         PlannedBootstrap.of(layout, plan.shape(), faults.tree(tree), packed.blobs(), prefetch);
                 bootstraps.add(write(planned, image));
                 blobs = planned.blobs(); // of one tree, so the same for each
+            }
+            for (Blob blob : blobs) {
+                if (blob.reused()) {
+                    adopt(blob, image);
+                }
             }
             faults.written(image.scratch("."));
             image.settleAhead(); // the disk is slow, and reading back needs only what is in memory
@@ -95,7 +102,10 @@ public final class Build {
             try (OutputStream out = image.write(ImageDirectory.REPORT)) {
                 out.write(JsonText.of(Report.of(result)).getBytes(StandardCharsets.UTF_8));
             }
-            image.publish(blobs.stream().map(Blob::id).collect(Collectors.toSet()));
+            image.publish(blobs.stream()
+                    .filter(blob -> blob.file().isPresent())
+                    .map(Blob::id)
+                    .collect(Collectors.toSet()));
             return result;
         }
     }
@@ -121,7 +131,39 @@ public final class Build {
                 : Sources.open(plan.sources(), plan.sourceOptions());
     }
 
-    private PackedImage pack(Source source, ImageDirectory image) throws IOException {
+    private Earlier earlier(int layers) throws IOException {
+        if (plan.reuse().images().isEmpty()) {
+            return Earlier.NONE;
+        }
+        EarlierImages images = new EarlierImages(plan.shape().reuseRules(), layers, plan.threads());
+        for (Path path : plan.reuse().images()) {
+            images.add(ImageFiles.of(path, Optional.empty()));
+        }
+        warnings.addAll(images.notes());
+        Earlier earlier = images.earlier();
+        boolean mustRead = plan.reuse().minRatio() > 0 || plan.verify() == Verify.FULL;
+        for (Blob blob : earlier.blobs()) {
+            if (mustRead && blob.file().isEmpty()) {
+                throw new RefusedException(
+                        blob.id().hex(),
+                        "this blob of an earlier image is not at hand; without it there is no --verify full and no --reuse-min-ratio");
+            }
+        }
+        return earlier;
+    }
+
+    /** A blob of an earlier image becomes part of this one's directory; where it is not at hand, it is only referred to. */
+    private void adopt(Blob blob, ImageDirectory image) throws IOException {
+        if (blob.file().isPresent()) {
+            image.adopt(blob.id(), blob.file().get());
+        } else {
+            warnings.add(
+                    "blob %s of an earlier image is referred to, but not at hand: put it into the image's blobs before it is read"
+                            .formatted(blob.id()));
+        }
+    }
+
+    private PackedImage pack(Source source, Earlier earlier, ImageDirectory image) throws IOException {
         PackOptions options = new PackOptions(
                 plan.shape().chunker(),
                 plan.shape().compression(),
@@ -130,7 +172,9 @@ public final class Build {
                 plan.threads(),
                 plan.verify() == Verify.FULL,
                 () -> faults.codec(ChunkCodec.of(plan.shape().compression())));
-        PackedImage packed = new Packing(options, image.blobs()).pack(source.layers(), budget, progress::read);
+        PackedImage packed = new Packing(
+                        options, image.blobs(), earlier, plan.reuse().minRatio())
+                .pack(source.layers(), budget, progress::read);
         packed.layers().forEach(layer -> warnings.addAll(layer.warnings()));
         return packed;
     }

@@ -15,6 +15,7 @@ import java.util.List;
  * @param output the directory to be made
  * @param force whether an image that is there already may be replaced
  * @param shape what the image is to look like
+ * @param reuse earlier images whose chunks need not be stored again
  * @param whiteouts how layers mark what is gone
  * @param prefetch patterns, in the order in which files are to be loaded
  * @param threads 1..1024
@@ -27,6 +28,7 @@ public record BuildPlan(
         Path output,
         boolean force,
         ImageShape shape,
+        Reuse reuse,
         WhiteoutSpec whiteouts,
         List<String> prefetch,
         int threads,

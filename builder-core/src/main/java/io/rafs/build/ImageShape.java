@@ -10,8 +10,10 @@ import io.rafs.format.extent.Algorithm;
 import io.rafs.format.rafs.Compressor;
 import io.rafs.format.rafs.Digester;
 import io.rafs.format.rafs.ExtendedSuperBlock;
+import io.rafs.reuse.ReuseRules;
 import io.rafs.sink.ImageDirectory;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -181,6 +183,19 @@ public record ImageShape(
     /** Chunks of RAFS have this size, and only the last one of a file is smaller. */
     int fixedSize() {
         return ((FixedChunker) chunker).size();
+    }
+
+    /** Which chunks of earlier images this one may refer to. */
+    ReuseRules reuseRules() {
+        boolean rafs = layouts.contains(Layout.RAFS);
+        return new ReuseRules(
+                digester,
+                rafs ? Optional.of(compression.compressor()) : Optional.empty(),
+                chunker.maxSize(),
+                layouts.stream().anyMatch(Layout::isNative),
+                !pack,
+                layouts.contains(Layout.NATIVE_F),
+                chunker instanceof FixedChunker);
     }
 
     /** How blobs hold chunks, so that all layouts can read them. */

@@ -32,7 +32,7 @@ final class ReadBack {
             return;
         }
         new Verification(tree, blobs, prefetch).run(how, files, threads);
-        if (layout.isNative()) {
+        if (layout.isNative() || blobs.stream().anyMatch(blob -> blob.file().isEmpty())) {
             return;
         }
         List<String> findings = new ArrayList<>();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -130,6 +131,18 @@ public final class ImageDirectory implements Closeable {
     /** Opens a file of the image, a bootstrap or {@link #REPORT}, to be written. */
     public OutputStream write(String name) throws IOException {
         return new NamedOutput(work.resolve(name));
+    }
+
+    /**
+     * Takes in a blob that lies elsewhere: under another name of the same file where the file system can, else as a copy.
+     */
+    public void adopt(Digest id, Path file) throws IOException {
+        Path own = blobs().resolve(id.hex());
+        try {
+            Files.createLink(own, file.toRealPath());
+        } catch (FileSystemException | UnsupportedOperationException e) {
+            Files.copy(file, own); // such as on another file system
+        }
     }
 
     /**

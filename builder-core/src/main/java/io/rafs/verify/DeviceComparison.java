@@ -41,15 +41,10 @@ final class DeviceComparison implements Callable<Void> {
             differences.compare(what, "tag", slots.get(i).tag(), blob.id().hex());
             long blocks = (blob.fileSize() + SuperBlock.BLOCK - 1) / SuperBlock.BLOCK;
             differences.compare(what, "blocks", slots.get(i).blocks(), blocks);
-            if (isThere(blob)) {
+            if (blob.file().isPresent()) {
                 chunks(what, blob);
             }
         }
-    }
-
-    /** A blob of an earlier image need not be at hand; it is as it was. */
-    private boolean isThere(Blob blob) {
-        return !blob.reused() || Files.exists(file(blob));
     }
 
     private Path file(Blob blob) {
@@ -83,9 +78,6 @@ final class DeviceComparison implements Callable<Void> {
     public Void call() throws IOException {
         byte[] buffer = new byte[STEP];
         for (int i = 0; i < blobs.size(); i++) {
-            if (!isThere(blobs.get(i))) {
-                continue;
-            }
             Hasher sha256 = Hasher.sha256();
             try (InputStream in = Files.newInputStream(file(blobs.get(i)))) {
                 int length = in.read(buffer);

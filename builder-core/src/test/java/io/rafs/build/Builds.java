@@ -200,6 +200,7 @@ public final class Builds {
                         false,
                         0,
                         batchSize),
+                Reuse.NONE,
                 whiteouts,
                 prefetch,
                 threads,

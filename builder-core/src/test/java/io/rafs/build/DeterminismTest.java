@@ -204,6 +204,7 @@ class DeterminismTest {
                         Path.of(arguments[0]),
                         false,
                         ImageShape.rafs(Builds.CHUNK, Compression.parse("zstd"), Digester.SHA256),
+                        Reuse.NONE,
                         WhiteoutSpec.OCI,
                         List.of(),
                         6,

@@ -90,6 +90,7 @@ class SourceChangeTest {
                 out.resolve("image"),
                 false,
                 ImageShape.rafs(Builds.CHUNK, Compression.parse("none"), Digester.SHA256),
+                Reuse.NONE,
                 WhiteoutSpec.OCI,
                 List.of(),
                 1,

@@ -78,6 +78,7 @@ final class SpoiledBuilds {
                         false,
                         0,
                         batchSize),
+                Reuse.NONE,
                 WhiteoutSpec.OCI,
                 prefetch,
                 threads,

@@ -54,6 +54,9 @@ final class BuildCommand implements Callable<Integer> {
     @Mixin
     private ShapeMixin shape;
 
+    @Mixin
+    private ReuseMixin reuse;
+
     @Option(
             names = "--whiteouts",
             paramLabel = "oci|overlayfs|none",
@@ -107,6 +110,7 @@ final class BuildCommand implements Callable<Integer> {
                 output,
                 force,
                 shape.shape(spec.commandLine()),
+                reuse.reuse(),
                 whiteouts,
                 patterns(),
                 threads.count(),

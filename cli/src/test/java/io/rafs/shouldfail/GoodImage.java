@@ -4,6 +4,7 @@ import io.rafs.build.Build;
 import io.rafs.build.BuildPlan;
 import io.rafs.build.BuildProgress;
 import io.rafs.build.ImageShape;
+import io.rafs.build.Reuse;
 import io.rafs.codec.Compression;
 import io.rafs.format.rafs.Digester;
 import io.rafs.image.Limits;
@@ -102,6 +103,7 @@ record GoodImage(Map<String, byte[]> files) {
                         out,
                         false,
                         ImageShape.rafs(4096, Compression.parse("none"), Digester.SHA256),
+                        Reuse.NONE,
                         WhiteoutSpec.OCI,
                         prefetch,
                         1,

@@ -1,0 +1,163 @@
+package io.rafs.reuse;
+
+import io.rafs.digest.Hasher;
+import io.rafs.format.Digest;
+import io.rafs.format.erofs.DeviceSlot;
+import io.rafs.format.erofs.FileType;
+import io.rafs.format.extent.Algorithm;
+import io.rafs.format.rafs.Compressor;
+import io.rafs.format.rafs.Digester;
+import io.rafs.image.Blob;
+import io.rafs.image.Chunk;
+import io.rafs.image.RefusedException;
+import io.rafs.read.BlobIndex;
+import io.rafs.read.ContentMap;
+import io.rafs.read.EntryWalk;
+import io.rafs.read.ImageEntry;
+import io.rafs.read.ImageFiles;
+import io.rafs.read.ImageReader;
+import io.rafs.read.Run;
+import io.rafs.read.RunLoader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The blobs of a native image. Only they themselves say what chunks they have, so they must be at hand; and only the
+ * bootstrap says by which codec chunks are compressed.
+ */
+final class DeviceBlobLists implements BlobLists {
+    private final ImageReader image;
+    private final ImageFiles files;
+    private final List<DeviceSlot> slots;
+    private final Compressor[] compressors;
+    private final Map<Integer, Optional<BlobIndex>> indexes = new HashMap<>();
+    private Run.Stored sample;
+
+    DeviceBlobLists(ImageReader image, ImageFiles files) throws IOException {
+        this.image = image;
+        this.files = files;
+        slots = image.bootstrap().deviceSlots();
+        compressors = new Compressor[slots.size()];
+        java.util.Arrays.fill(compressors, Compressor.NONE);
+        Optional<ContentMap> packed = image.bootstrap().packed();
+        if (packed.isPresent()) {
+            look(packed.get());
+        }
+        new EntryWalk(image.bootstrap()).run(this::look);
+    }
+
+    private void look(ImageEntry entry) throws IOException {
+        if (entry.type() == FileType.REGULAR && entry.hasContent()) {
+            look(image.bootstrap().content(entry.nid(), entry.inode()));
+        }
+    }
+
+    /** Learns codecs. A blob has one, so the first run of a file that is compressed tells. */
+    private void look(ContentMap content) throws IOException {
+        ContentMap.Runs runs = content.runs(0);
+        while (runs.hasNext()) {
+            if (!(runs.next() instanceof Run.Stored run) || run.device() < 1 || run.device() > slots.size()) {
+                continue;
+            }
+            sample = sample == null ? run : sample;
+            if (run.algorithm().isPresent()) {
+                compressors[run.device() - 1] =
+                        run.algorithm().get() == Algorithm.ZSTD ? Compressor.ZSTD : Compressor.LZ4;
+                return;
+            }
+        }
+    }
+
+    @Override
+    public int count() {
+        return slots.size();
+    }
+
+    @Override
+    public Digest id(int index) throws IOException {
+        return slots.get(index)
+                .blobId()
+                .orElseThrow(() -> new RefusedException(
+                        image.bootstrap().name(),
+                        "device %d is called '%s', which is no blob id; only images of this builder can be used again"
+                                .formatted(index + 1, slots.get(index).tag())));
+    }
+
+    @Override
+    public String whyNone(int index) {
+        return "a native bootstrap does not say what chunks its blobs have, and the blob is not at hand, or no blob of this builder";
+    }
+
+    @Override
+    public void checkDigester(Digester digester) throws IOException {
+        if (sample == null) {
+            return;
+        }
+        byte[] bytes = new byte[(int) sample.length()];
+        try (RunLoader loader = new RunLoader(image)) {
+            loader.load(sample, 0, bytes, 0, bytes.length);
+        }
+        Optional<BlobIndex> index = index(sample.device() - 1);
+        Digest found = Hasher.of(digester).digest(bytes, 0, bytes.length);
+        boolean known = index.isEmpty()
+                || index.get().chunks().stream()
+                        .noneMatch(chunk -> chunk.info().compressedOffset() == sample.offset()
+                                && chunk.info().uncompressedSize() == sample.length()
+                                && !chunk.digest().equals(found));
+        if (!known) {
+            Digester other = digester == Digester.SHA256 ? Digester.BLAKE3 : Digester.SHA256;
+            throw EarlierDigests.refused(image.bootstrap().name(), other, digester);
+        }
+    }
+
+    private Path file(int index) throws IOException {
+        return files.blobs().orElse(Path.of("")).resolve(id(index).hex());
+    }
+
+    private Optional<BlobIndex> index(int index) throws IOException {
+        if (!indexes.containsKey(index)) {
+            boolean there = files.blobs().isPresent() && Files.isRegularFile(file(index));
+            indexes.put(index, there ? BlobIndex.read(file(index)) : Optional.empty());
+        }
+        return indexes.get(index);
+    }
+
+    @Override
+    public Optional<Blob> blob(int index, int number) throws IOException {
+        Optional<BlobIndex> found = index(index);
+        if (found.isEmpty() || found.get().chunks().isEmpty()) {
+            return Optional.empty();
+        }
+        BlobIndex blob = found.get();
+        List<Chunk> chunks = new ArrayList<>();
+        for (BlobIndex.Entry entry : blob.chunks()) {
+            chunks.add(new Chunk(
+                    number,
+                    chunks.size(),
+                    entry.digest(),
+                    entry.info().uncompressedSize(),
+                    entry.info().compressedSize(),
+                    entry.info().compressedOffset(),
+                    entry.info().uncompressedOffset()));
+        }
+        return Optional.of(new Blob(
+                number,
+                true,
+                id(index),
+                Optional.of(file(index)),
+                blob.fileSize(),
+                compressors[index],
+                chunks,
+                blob.dataSize(),
+                blob.uncompressedSize(),
+                blob.infoOffset(),
+                blob.tocSize(),
+                blob.tocDigest()));
+    }
+}

@@ -1,0 +1,2 @@
+/** What earlier images offer to a new one: chunks and small files that are stored already. Reads them, builds nothing. */
+package io.rafs.reuse;
