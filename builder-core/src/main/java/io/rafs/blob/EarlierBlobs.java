@@ -1,6 +1,7 @@
 package io.rafs.blob;
 
 import io.rafs.format.Digest;
+import io.rafs.format.rafs.Compressor;
 import io.rafs.image.Blob;
 import io.rafs.image.Earlier;
 import java.io.IOException;
@@ -20,11 +21,13 @@ import java.util.Set;
 final class EarlierBlobs {
     private final Earlier earlier;
     private final double minRatio;
+    private final Compressor compressor;
     private final ChunkDictionary dictionary;
 
-    EarlierBlobs(Earlier earlier, double minRatio, ChunkDictionary dictionary) {
+    EarlierBlobs(Earlier earlier, double minRatio, Compressor compressor, ChunkDictionary dictionary) {
         this.earlier = earlier;
         this.minRatio = minRatio;
+        this.compressor = compressor;
         this.dictionary = dictionary;
     }
 
@@ -77,7 +80,9 @@ final class EarlierBlobs {
         }
         Map<Integer, Blob> little = new HashMap<>();
         for (Blob blob : earlier.blobs()) {
-            if (used.getOrDefault(blob.number(), 0L) < minRatio * blob.storedBytes()) {
+            // a chunk is copied as it is, so it must be compressed as the others of its new blob are
+            boolean copyable = blob.compressor() == compressor || blob.compressor() == Compressor.NONE;
+            if (copyable && used.getOrDefault(blob.number(), 0L) < minRatio * blob.storedBytes()) {
                 little.put(blob.number(), blob);
             }
         }

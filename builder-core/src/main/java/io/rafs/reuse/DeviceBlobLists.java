@@ -19,8 +19,12 @@ import io.rafs.read.ImageReader;
 import io.rafs.read.Run;
 import io.rafs.read.RunLoader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +36,9 @@ import java.util.Optional;
  * bootstrap says by which codec chunks are compressed.
  */
 final class DeviceBlobLists implements BlobLists {
+    /** First bytes of a zstd frame (RFC 8878). */
+    private static final int ZSTD_MAGIC = 0xFD2FB528;
+
     private final ImageReader image;
     private final ImageFiles files;
     private final List<DeviceSlot> slots;
@@ -128,6 +135,15 @@ final class DeviceBlobLists implements BlobLists {
         return indexes.get(index);
     }
 
+    /** The codec of a chunk that no file of the image has any more: upper layers hide those that had. */
+    private static Compressor compressor(Path file, Chunk chunk) throws IOException {
+        ByteBuffer start = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            channel.read(start, chunk.storedOffset());
+        }
+        return start.getInt(0) == ZSTD_MAGIC ? Compressor.ZSTD : Compressor.LZ4;
+    }
+
     @Override
     public Optional<Blob> blob(int index, int number) throws IOException {
         Optional<BlobIndex> found = index(index);
@@ -145,6 +161,11 @@ final class DeviceBlobLists implements BlobLists {
                     entry.info().compressedSize(),
                     entry.info().compressedOffset(),
                     entry.info().uncompressedOffset()));
+        }
+        if (compressors[index] == Compressor.NONE) {
+            Optional<Chunk> hidden =
+                    chunks.stream().filter(Chunk::isCompressed).findFirst();
+            compressors[index] = hidden.isPresent() ? compressor(file(index), hidden.get()) : Compressor.NONE;
         }
         return Optional.of(new Blob(
                 number,
