@@ -73,6 +73,18 @@ public record BuildResult(
                 .sum();
     }
 
+    /**
+     * Bytes of blobs that no earlier image has, and of the primary bootstrap: what a node that holds those images has to
+     * fetch at most.
+     */
+    public long newBytes() {
+        return primary().size()
+                + blobs.stream()
+                        .filter(blob -> !blob.reused())
+                        .mapToLong(Blob::fileSize)
+                        .sum();
+    }
+
     /** Bytes of all blob files. */
     public long blobBytes() {
         return blobs.stream().mapToLong(Blob::fileSize).sum();

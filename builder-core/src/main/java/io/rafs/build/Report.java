@@ -25,6 +25,7 @@ public final class Report {
         report.put("fileBytes", result.fileBytes());
         report.put("uniqueBytes", result.uniqueBytes());
         report.put("blobBytes", result.blobBytes());
+        report.put("newBytes", result.newBytes());
         report.put("layers", result.layers().stream().map(Report::layer).toList());
         report.put("blobs", blobs(result));
         report.put("warnings", new ArrayList<Object>(result.warnings()));
@@ -68,14 +69,16 @@ public final class Report {
     private static List<Object> blobs(BuildResult result) {
         List<Object> blobs = new ArrayList<>();
         for (Blob blob : result.blobs()) {
-            blobs.add(fields(
-                    "id", blob.id().hex(),
-                    "layer", blob.number() + 1,
+            Map<String, Object> from = blob.reused() ? fields("reused", true) : fields("layer", blob.number() + 1);
+            Map<String, Object> fields = fields("id", blob.id().hex());
+            fields.putAll(from);
+            fields.putAll(fields(
                     "size", blob.fileSize(),
                     "chunks", blob.chunks().size(),
                     "batches", blob.batches().size(),
                     "dataBytes", blob.storedBytes(),
                     "uncompressedSize", blob.uncompressedSize()));
+            blobs.add(fields);
         }
         return blobs;
     }

@@ -163,8 +163,7 @@ final class DeviceBlobLists implements BlobLists {
                     entry.info().uncompressedOffset()));
         }
         if (compressors[index] == Compressor.NONE) {
-            Optional<Chunk> hidden =
-                    chunks.stream().filter(Chunk::isCompressed).findFirst();
+            Optional<Chunk> hidden = chunks.stream().filter(Chunk::isCompressed).findFirst();
             compressors[index] = hidden.isPresent() ? compressor(file(index), hidden.get()) : Compressor.NONE;
         }
         return Optional.of(new Blob(

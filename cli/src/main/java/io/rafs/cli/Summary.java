@@ -32,9 +32,9 @@ final class Summary {
             line(
                     out,
                     "",
-                    "%s  layer %d, %d chunks, %s",
+                    "%s  %s, %d chunks, %s",
                     blob.id().hex(),
-                    blob.number() + 1,
+                    blob.reused() ? "reused" : "layer " + (blob.number() + 1),
                     blob.chunks().size(),
                     Sizes.of(blob.fileSize()));
         }
@@ -46,6 +46,9 @@ final class Summary {
                     bootstrap.digest().hex(),
                     bootstrap.layout(),
                     Sizes.of(bootstrap.size()));
+        }
+        if (result.blobs().stream().anyMatch(Blob::reused)) {
+            line(out, "new", "%s for a node that holds the earlier images", Sizes.of(result.newBytes()));
         }
         line(out, "image", "%s, in %.1f s", result.plan().output(), result.seconds());
         return out.toString();
