@@ -8,6 +8,7 @@ import io.rafs.build.BuildPlan;
 import io.rafs.build.BuildProgress;
 import io.rafs.build.ImageShape;
 import io.rafs.build.Layout;
+import io.rafs.build.Reuse;
 import io.rafs.chunk.Chunker;
 import io.rafs.chunk.FastCdcChunker;
 import io.rafs.chunk.FixedChunker;
@@ -190,6 +191,7 @@ class NativeImagesTest {
                         output,
                         false,
                         shape,
+                        Reuse.NONE,
                         WhiteoutSpec.OCI,
                         List.of(),
                         2,
