@@ -10,25 +10,8 @@ import subprocess
 import sys
 import tempfile
 
+from images import ROOT, has_zstd, layers
 from measure import Command, in_turn, shell, table
-
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-
-
-def layers(layout, tag):
-    """The layer files of an image, bottom first."""
-    blob = lambda digest: layout / "blobs" / "sha256" / digest.split(":")[1]
-    index = json.loads((layout / "index.json").read_text())
-    for entry in index["manifests"]:
-        if entry.get("annotations", {}).get("org.opencontainers.image.ref.name") == tag:
-            manifest = json.loads(blob(entry["digest"]).read_text())
-            return [blob(layer["digest"]) for layer in manifest["layers"]]
-    sys.exit("no image '%s' in %s; make it with make-corpus.sh" % (tag, layout))
-
-
-def has_zstd(mkfs):
-    text = subprocess.run([mkfs, "--help"], capture_output=True, text=True)
-    return "zstd" in text.stdout + text.stderr
 
 
 def main():

@@ -42,9 +42,9 @@ def in_turn(commands, runs):
 
 
 def table(commands):
-    print("%-44s %9s %9s %9s" % ("median of %d" % len(commands[0].runs), "wall s", "CPU s", "peak MiB"))
+    print("%-50s %9s %9s %9s" % ("median of %d" % len(commands[0].runs), "wall s", "CPU s", "peak MiB"))
     for command in commands:
-        print("%-44s %9.2f %9.2f %9.0f" % (command.name, *(command.median(w) for w in ("wall", "cpu", "rss"))))
+        print("%-50s %9.2f %9.2f %9.0f" % (command.name, *(command.median(w) for w in ("wall", "cpu", "rss"))))
 
 
 def shell(script):
