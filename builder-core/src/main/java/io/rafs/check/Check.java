@@ -20,6 +20,8 @@ public final class Check {
     private final int threads;
     private final CheckProgress progress;
     private final Findings findings;
+    private final NativeCheck plain;
+    private boolean isPlain;
     private List<DeviceSlot> slots = List.of();
     private TreeCheck tree;
     private long chunks;
@@ -33,6 +35,7 @@ public final class Check {
         this.threads = threads;
         this.progress = progress;
         this.findings = new Findings(listener);
+        this.plain = new NativeCheck(findings);
     }
 
     /**
@@ -71,6 +74,9 @@ public final class Check {
     }
 
     private void blobTails(ImageReader image) throws IOException {
+        if (isPlain) {
+            plain.tails(image);
+        }
         for (int i = 0; i < image.blobEntries().size(); i++) {
             new BlobTailCheck(image.blobs().blob(i), findings).run();
         }
@@ -87,6 +93,9 @@ public final class Check {
         } catch (CorruptImageException e) {
             findings.add(Rule.READABLE, e);
         }
+        if (isPlain) {
+            return plain.result();
+        }
         return new CheckResult(
                 findings.count(Severity.ERROR),
                 findings.count(Severity.NOTE),
@@ -100,7 +109,10 @@ public final class Check {
 
     /** Answers whether the rest can be looked at. */
     private boolean superBlocksAndTables(BootstrapReader bootstrap, boolean embedded) throws IOException {
-        bootstrap.requireRafs();
+        if (!bootstrap.isRafs()) {
+            isPlain = true;
+            return plain.frame(bootstrap);
+        }
         if (!new SuperBlockCheck(bootstrap, findings).run()) {
             return false;
         }
@@ -111,6 +123,10 @@ public final class Check {
     }
 
     private void run(ImageReader image) throws IOException {
+        if (isPlain) {
+            plain.run(image, data, threads, progress);
+            return;
+        }
         List<BlobEntry> entries = image.blobEntries();
         blobs = entries.size();
         if (!new ChunkTableCheck(image.bootstrap(), entries, findings).run()) {

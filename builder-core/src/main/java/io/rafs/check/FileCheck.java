@@ -14,8 +14,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** A regular file: where its chunk indexes say that its content is. */
-final class FileCheck {
+/** A regular file of a RAFS image: where its chunk indexes say that its content is. */
+final class FileCheck implements ContentCheck {
     /** Largest log2 of the chunk size in blocks that the field can say. */
     private static final int BITS = 0x1f;
 
@@ -32,7 +32,8 @@ final class FileCheck {
         this.findings = findings;
     }
 
-    void check(EntryPath path, long nid, Inode inode) throws IOException {
+    @Override
+    public void check(EntryPath path, long nid, Inode inode) throws IOException {
         long at = bootstrap.position(nid);
         long chunkSize = bootstrap.rafs().extended().chunkSize();
         int bits = Long.numberOfTrailingZeros(chunkSize / SuperBlock.BLOCK);

@@ -2,6 +2,7 @@ package io.rafs.check;
 
 import io.rafs.format.CorruptImageException;
 import io.rafs.format.EscapedText;
+import io.rafs.format.erofs.DeviceSlot;
 import io.rafs.format.erofs.FileType;
 import io.rafs.format.erofs.Inode;
 import io.rafs.format.erofs.SuperBlock;
@@ -19,11 +20,11 @@ import java.util.Set;
 /** An inode with what lies behind it: xattrs, a link's target, a file's chunk indexes. */
 final class InodeCheck {
     private final BootstrapReader bootstrap;
-    private final FileCheck files;
+    private final ContentCheck files;
     private final Findings findings;
     private long xattrBytes;
 
-    InodeCheck(BootstrapReader bootstrap, FileCheck files, Findings findings) {
+    InodeCheck(BootstrapReader bootstrap, ContentCheck files, Findings findings) {
         this.bootstrap = bootstrap;
         this.files = files;
         this.findings = findings;
@@ -37,13 +38,7 @@ final class InodeCheck {
     /** Checks an inode that {@code path} leads to; answers whether its content can be read. */
     boolean check(EntryPath path, long nid, Inode inode) throws IOException {
         long at = bootstrap.position(nid);
-        if (!inode.extended()) {
-            findings.add(
-                    Rule.INODE_COMPACT,
-                    bootstrap.name(),
-                    at,
-                    "'%s' has a compact inode, and so no time of its own".formatted(path));
-        }
+        compact(path, inode, at);
         xattrs(path, nid, inode, at);
         switch (inode.type()) {
             case REGULAR -> files.check(path, nid, inode);
@@ -58,6 +53,21 @@ final class InodeCheck {
             default -> special(path, inode, at);
         }
         return true;
+    }
+
+    /** Kernels before 6.15 give every compact inode the time of the superblock; those that know 48 bits do not. */
+    private void compact(EntryPath path, Inode inode, long at) {
+        SuperBlock superBlock = bootstrap.superBlock();
+        boolean timed = bootstrap.isRafs()
+                || (superBlock.featureIncompat() & SuperBlock.INCOMPAT_48BIT) == 0
+                        && inode.mtime() != superBlock.epoch();
+        if (!inode.extended() && timed) {
+            findings.add(
+                    Rule.INODE_COMPACT,
+                    bootstrap.name(),
+                    at,
+                    "'%s' has a compact inode, and so no time of its own".formatted(path));
+        }
     }
 
     private boolean layout(EntryPath path, Inode inode, long at, int one, int other) {
@@ -135,7 +145,7 @@ final class InodeCheck {
         if (inode.xattrCount() == 0) {
             return;
         }
-        if (!bootstrap.rafs().extended().has(ExtendedSuperBlock.HAS_XATTR)) {
+        if (bootstrap.isRafs() && !bootstrap.rafs().extended().has(ExtendedSuperBlock.HAS_XATTR)) {
             findings.add(
                     Rule.FLAGS_XATTR,
                     bootstrap.name(),
@@ -154,6 +164,9 @@ final class InodeCheck {
             return;
         }
         try {
+            if (!bootstrap.isRafs()) {
+                shared(path, nid, inode, at);
+            }
             List<Xattr> xattrs = bootstrap.xattrs(nid, inode);
             Set<ByteBuffer> names = new HashSet<>();
             for (int i = 0; i < xattrs.size(); i++) {
@@ -161,6 +174,28 @@ final class InodeCheck {
             }
         } catch (CorruptImageException e) {
             findings.add(Rule.INODE_XATTRS, e.file(), e.offset(), "'%s': %s".formatted(path, e.detail()));
+        }
+    }
+
+    /** Shared xattrs lie behind the superblock and what follows it. */
+    private void shared(EntryPath path, long nid, Inode inode, long at) throws IOException {
+        List<Long> ids = Xattrs.Body.decode(
+                        bootstrap.read("xattrs", at + inode.encodedSize(), Xattrs.sizeOfCount(inode.xattrCount())))
+                .shared();
+        SuperBlock superBlock = bootstrap.superBlock();
+        long least = NativeSuperBlockCheck.codecsEnd(bootstrap);
+        long table = (long) superBlock.deviceSlot() * DeviceSlot.SIZE;
+        long tableEnd = table + (long) superBlock.devices() * DeviceSlot.SIZE;
+        for (long id : ids) {
+            long place = superBlock.xattrBlock() * SuperBlock.BLOCK + id * Xattrs.ID;
+            if (place < least || place >= table && place < tableEnd) {
+                findings.add(
+                        Rule.INODE_XATTRS,
+                        bootstrap.name(),
+                        at + inode.encodedSize(),
+                        "'%s' has a shared xattr at byte %d, among the superblock and the tables behind it"
+                                .formatted(path, place));
+            }
         }
     }
 
@@ -178,7 +213,7 @@ final class InodeCheck {
                     "'%s' has the xattr '%s' twice".formatted(path, EscapedText.of(xattr.name())));
             return;
         }
-        if (i > 0 && xattrs.get(i - 1).compareTo(xattr) > 0) {
+        if (bootstrap.isRafs() && i > 0 && xattrs.get(i - 1).compareTo(xattr) > 0) {
             findings.add(
                     Rule.INODE_XATTR_ORDER,
                     bootstrap.name(),

@@ -80,7 +80,7 @@ final class NidCounts {
     }
 
     /** Every bit of the outcome depends on every bit of {@code value} (the finalizer of Stafford's thirteenth mix). */
-    private static long mixed(long value) {
+    static long mixed(long value) {
         long mixed = (value ^ value >>> 30) * 0xBF58476D1CE4E5B9L;
         mixed = (mixed ^ mixed >>> 27) * 0x94D049BB133111EBL;
         return mixed ^ mixed >>> 31;

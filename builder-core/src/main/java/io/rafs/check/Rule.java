@@ -5,11 +5,25 @@ import static io.rafs.check.Severity.NOTE;
 
 /** Everything that is checked. The ids are stable: scripts may name them. */
 public enum Rule {
-    READABLE("readable", ERROR, "The file is a RAFS v6 bootstrap: magic, features, block size, chunk size."),
+    READABLE(
+            "readable",
+            ERROR,
+            "The file is a RAFS v6 bootstrap or another EROFS image: magic, known features, block size, chunk size."),
     FILE_SIZE("file.size", ERROR, "The bootstrap is a whole number of blocks."),
 
-    SUPERBLOCK_CHECKSUM("superblock.checksum", ERROR, "The checksum is 0 and no feature bit asks for one."),
-    SUPERBLOCK_UNUSED("superblock.unused", ERROR, "Fields that RAFS does not use are 0: readers refuse others."),
+    SUPERBLOCK_CHECKSUM(
+            "superblock.checksum", ERROR, "The checksum is right. In RAFS it is 0, and no feature bit asks for one."),
+    SUPERBLOCK_UNUSED("superblock.unused", ERROR, "Fields that are not used are 0: readers refuse others."),
+    SUPERBLOCK_UUID(
+            "superblock.uuid", ERROR, "The uuid of a native bootstrap of this builder is a digest of all of it."),
+    SUPERBLOCK_FEATURES(
+            "superblock.features",
+            ERROR,
+            "The features name all that a native image uses, so that old kernels refuse it."),
+    SUPERBLOCK_CODECS(
+            "superblock.codecs",
+            ERROR,
+            "Codec records are such that kernels take them, and can read every piece by them."),
     SUPERBLOCK_RESERVED("superblock.reserved", NOTE, "Fields that readers pass over are 0."),
     SUPERBLOCK_INODES("superblock.inodes", ERROR, "The number of inodes is not 0."),
     SUPERBLOCK_INODE_COUNT("superblock.inode-count", NOTE, "The number of inodes is that of the tree."),
@@ -17,8 +31,9 @@ public enum Rule {
     SUPERBLOCK_DEVICE_TABLE(
             "superblock.device-table",
             ERROR,
-            "The device table is at slot 11, inside the file, of at most 254 devices."),
-    SUPERBLOCK_BLOCKS("superblock.blocks", ERROR, "An image without devices has no blocks."),
+            "The device table is inside the file. In RAFS it is at slot 11, of at most 254 devices."),
+    SUPERBLOCK_BLOCKS(
+            "superblock.blocks", ERROR, "A RAFS image without devices has no blocks, any other as many as its file."),
     SUPERBLOCK_BLOCK_SUM("superblock.block-sum", NOTE, "The number of blocks is the sum over the devices."),
 
     FLAGS_COMPRESSOR("flags.compressor", ERROR, "The flags name exactly one compressor."),
@@ -33,10 +48,12 @@ public enum Rule {
     TABLE_PREFETCH("table.prefetch", ERROR, "The prefetch table is aligned, whole, and inside the file."),
     TABLE_OVERLAP("table.overlap", ERROR, "No two tables overlap."),
 
-    DEVICE_SLOT("device.slot", ERROR, "A device slot holds an id of 64 hex digits and no unknown bits."),
+    DEVICE_SLOT(
+            "device.slot", ERROR, "A device slot can be read: no unknown bits, and in RAFS an id of 64 hex digits."),
     DEVICE_BLOCKS("device.blocks", ERROR, "A device has blocks."),
     DEVICE_UNIQUE("device.unique", ERROR, "No two devices have the same id."),
     DEVICE_ADDRESS("device.address", ERROR, "Devices lie behind the bootstrap in the address space, and apart."),
+    DEVICE_FAR("device.far", NOTE, "Devices lie below 2^32 blocks; kernels before 7.1 look for others elsewhere."),
     DEVICE_UNMAPPED("device.unmapped", NOTE, "Devices have a place in the address space."),
 
     BLOB_ENTRY("blob.entry", ERROR, "A blob table entry can be read: id, compressor, digester, reserved bytes."),
@@ -62,10 +79,13 @@ public enum Rule {
     TREE_NID("tree.nid", ERROR, "A name leads to an inode inside the file."),
     TREE_LOOP("tree.loop", ERROR, "A directory has one name."),
     TREE_DEPTH("tree.depth", ERROR, "Directories are nested no deeper than 1024."),
-    TREE_SIZE("tree.size", ERROR, "Directories, xattrs and chunk indexes do not share their bytes without end."),
+    TREE_SIZE("tree.size", ERROR, "Directories, xattrs and maps of content do not share their bytes without end."),
 
     INODE_DECODE("inode.decode", ERROR, "An inode's format, type and reserved bytes are known."),
-    INODE_COMPACT("inode.compact", NOTE, "Inodes have the extended form, which alone keeps the time."),
+    INODE_COMPACT(
+            "inode.compact",
+            NOTE,
+            "Where old kernels read it, inodes have the extended form, which alone keeps the time."),
     INODE_LAYOUT("inode.layout", ERROR, "An inode's layout and chunk format suit its type."),
     INODE_SIZE("inode.size", ERROR, "Links have 1 to 4095 bytes, device nodes none."),
     INODE_LINKS(
@@ -80,7 +100,10 @@ public enum Rule {
 
     DIRECTORY_BLOCK("directory.block", ERROR, "A directory block can be read: offsets in order, names possible."),
     DIRECTORY_ORDER("directory.order", ERROR, "Names are in byte order over the whole directory, none twice."),
-    DIRECTORY_DOTS("directory.dots", ERROR, "'.' is the directory and '..' its parent."),
+    DIRECTORY_DOTS(
+            "directory.dots",
+            ERROR,
+            "'.' is the directory and '..' its parent. A native directory may say that it has no '.'."),
     DIRECTORY_TYPE("directory.type", ERROR, "An entry's type is that of its inode."),
     DIRECTORY_PADDING("directory.padding", NOTE, "Behind the names of a block there are zeros."),
 
@@ -92,8 +115,35 @@ public enum Rule {
     FILE_BLOCKS("file.blocks", ERROR, "Each chunk of a file lies inside its device."),
     FILE_RUN("file.run", ERROR, "A file whose chunks are read as one run has them in one run, all of them."),
 
+    FILE_MAP(
+            "file.map",
+            ERROR,
+            "The map of a native file can be read: in order, of sizes that kernels take, in codecs and slices that there are."),
+    FILE_ENTRY(
+            "file.entry",
+            ERROR,
+            "Entries of a full index agree: how far to the piece's begin and to the next one, and how many blocks it has."),
+    PACKED_INODE(
+            "packed.inode",
+            ERROR,
+            "The inode that slices are of is a compressed file with one link, and in no directory."),
+    PIECE_PLACE("piece.place", ERROR, "A stored piece lies inside a device, or inside the bootstrap."),
+    PIECE_SAME("piece.same", ERROR, "A stored piece has one length and one codec, whichever files use it."),
+    PIECE_PARTIAL(
+            "piece.partial",
+            ERROR,
+            "A piece that has more stored bytes than content, or LZ4 data that something follows, is marked as partial."),
+    PIECE_UNALIGNED(
+            "piece.unaligned",
+            NOTE,
+            "Pieces begin at blocks of their device: where they share one, a kernel of 6.15 to 7.0 can crash unless it was mended."),
+    PIECE_CHUNK("piece.chunk", ERROR, "What a native image finds in a blob that lists its chunks is one of them."),
+
     BLOB_FILE("blob-file.there", ERROR, "The blob file is there."),
-    BLOB_FILE_SIZE("blob-file.size", ERROR, "The blob file has the size that the blob table names."),
+    BLOB_FILE_SIZE(
+            "blob-file.size",
+            ERROR,
+            "The blob file has the size that the bootstrap names, and all of the last block that is used."),
     BLOB_FILE_INFO("blob-file.info", ERROR, "Chunk info and its header can be read and agree with the blob table."),
     BLOB_FILE_ORDER(
             "blob-file.order",
@@ -109,7 +159,7 @@ public enum Rule {
                     + " those of their regions."),
 
     DATA_READ("data.read", ERROR, "A chunk can be read and decompressed, to its size."),
-    DATA_DIGEST("data.digest", ERROR, "A chunk has the digest that the bootstrap names."),
+    DATA_DIGEST("data.digest", ERROR, "A chunk has the digest that the bootstrap or its blob names."),
     DATA_CRC("data.crc", ERROR, "A chunk has the CRC-32C that is noted for it."),
     DATA_PADDING("data.padding", ERROR, "In a blob that a kernel maps, zeros follow each chunk up to the next block."),
     DATA_ID("data.id", ERROR, "A blob's id is the SHA-256 of its file."),

@@ -42,7 +42,7 @@ final class TreeCheck {
 
     /** Walks the whole tree. */
     void run() throws IOException {
-        int root = bootstrap.superBlock().rootNid();
+        long root = bootstrap.rootNid();
         Inode inode = inode(EntryPath.ROOT, root, SuperBlock.OFFSET + 14);
         if (inode == null || inode.type() != FileType.DIRECTORY || root == 0) {
             String found = inode == null ? "no inode" : "a " + inode.type().words();
@@ -249,20 +249,29 @@ final class TreeCheck {
             if (skipped) {
                 return; // what the skipped block has is not known
             }
-            if (!dot || !dotDot) {
-                findings.add(
-                        Rule.DIRECTORY_DOTS,
-                        bootstrap.name(),
-                        at,
-                        "'%s' has no '%s'".formatted(path, dot ? ".." : "."));
-            }
-            if (directory.inode.links() != subdirectories + 2) {
+            dots(at);
+            long links = directory.inode.links();
+            // 16 bits of a compact inode do not hold all counts; 1 says that there are too many
+            if (links != subdirectories + 2 && (links != 1 || subdirectories + 2 <= 0xffff)) {
                 findings.add(
                         Rule.INODE_LINKS,
                         bootstrap.name(),
                         at + InodeCheck.linksOffset(directory.inode),
                         "'%s' has %d links, expected %d: 2, and one for each of its directories"
                                 .formatted(path, directory.inode.links(), subdirectories + 2));
+            }
+        }
+
+        private void dots(long at) {
+            boolean omitted = directory.inode.dotOmitted();
+            if (dot == omitted || !dotDot) {
+                findings.add(
+                        Rule.DIRECTORY_DOTS,
+                        bootstrap.name(),
+                        at,
+                        dot && omitted
+                                ? "'%s' has a '.', which its inode says it has not".formatted(path)
+                                : "'%s' has no '%s'".formatted(path, dot || omitted ? ".." : "."));
             }
         }
     }

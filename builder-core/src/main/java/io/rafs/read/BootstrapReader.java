@@ -42,6 +42,7 @@ public final class BootstrapReader implements Closeable {
         }
         start.skip("boot block", SuperBlock.OFFSET - 4);
         superBlock = SuperBlock.decode(start);
+        Features.checkEpoch(name(), superBlock);
         if ((superBlock.featureCompat() & SuperBlock.COMPAT_RAFS_V6) != 0) {
             Features.checkRafs(name(), superBlock);
             rafs = Optional.of(new RafsTables(file, start));

@@ -115,6 +115,26 @@ public final class DeviceSet implements Closeable {
         return open[number - 1];
     }
 
+    /** Bytes of a device. */
+    public long size(int number) throws IOException {
+        return device(number).file.size();
+    }
+
+    /** Reads exactly {@code length} bytes of a device. */
+    public void read(int number, long offset, byte[] to, int length) throws IOException {
+        device(number).file.read("a device", offset, to, 0, length);
+    }
+
+    /**
+     * A device as a blob; closed with the others.
+     *
+     * @return nothing if the file does not end like a blob that lists its chunks
+     * @throws io.rafs.format.CorruptImageException if it does, but cannot be right
+     */
+    public Optional<BlobReader> blob(int number) throws IOException {
+        return DeviceBlob.open(device(number).file, number);
+    }
+
     @Override
     public synchronized void close() throws IOException {
         for (Device device : open) {

@@ -45,6 +45,16 @@ final class Features {
         }
     }
 
+    /** Whatever a compact inode of the image has for a time would be no time. */
+    static void checkEpoch(String name, SuperBlock superBlock) throws CorruptImageException {
+        if (superBlock.epochNanos() >= 1_000_000_000L) {
+            throw new CorruptImageException(
+                    name,
+                    SuperBlock.OFFSET + 32,
+                    "epochNanos is %d, a second has 10^9".formatted(superBlock.epochNanos()));
+        }
+    }
+
     static CorruptImageException notRafs(String name, SuperBlock superBlock) {
         return new CorruptImageException(
                 name,

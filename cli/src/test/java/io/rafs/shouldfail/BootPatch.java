@@ -2,8 +2,12 @@ package io.rafs.shouldfail;
 
 import io.rafs.format.erofs.DirectoryBlock;
 import io.rafs.format.erofs.Inode;
+import io.rafs.format.erofs.SuperBlock;
+import io.rafs.format.erofs.Xattrs;
+import io.rafs.format.extent.MapHeader;
 import io.rafs.read.BootstrapReader;
 import io.rafs.read.TreeWalk;
+import io.rafs.testdata.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -13,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -49,15 +54,20 @@ final class BootPatch {
                 nids.put(path.toString(), nid);
                 switch (inode.type()) {
                     case DIRECTORY -> locateEntries(reader, path.toString(), nid, inode);
-                    case REGULAR ->
-                        indexes.put(
-                                path.toString(), reader.chunkIndexes(nid, inode).position(0));
+                    case REGULAR -> indexes.put(path.toString(), index(reader, nid, inode));
                     default -> {
                         // nothing more to find
                     }
                 }
             });
         }
+    }
+
+    private static long index(BootstrapReader reader, long nid, Inode inode) throws IOException {
+        return reader.isRafs()
+                ? reader.chunkIndexes(nid, inode).position(0)
+                : MapHeader.position(
+                        reader.position(nid) + inode.encodedSize() + Xattrs.sizeOfCount(inode.xattrCount()));
     }
 
     private void locateEntries(BootstrapReader reader, String path, long nid, Inode inode) throws IOException {
@@ -76,9 +86,33 @@ final class BootPatch {
         return inodes.get(path);
     }
 
-    /** Where the first chunk index of a file is. */
+    /** Where the first chunk index of a file is; in a native image, its map header. */
     long index(String path) {
         return indexes.get(path);
+    }
+
+    /** Where an extent of a native file is. */
+    long extent(String path, int number) {
+        return (index(path) + 8 + 15 & -16) + 16L * number;
+    }
+
+    /** Where an entry of a native file's full index is. */
+    long cluster(String path, int number) {
+        return index(path) + 16 + 8L * number;
+    }
+
+    /** The uuid and the checksum of a native bootstrap made right again, so that the damage before is all there is. */
+    BootPatch sealed() {
+        u32(SUPER + 4, 0).put(SUPER + 48, new byte[16]);
+        byte[] uuid = Arrays.copyOf(HexFormat.of().parseHex(Sha256.hex(bytes())), 16);
+        uuid[6] = (byte) (uuid[6] & 0x0f | 0x80);
+        uuid[8] = (byte) (uuid[8] & 0x3f | 0x80);
+        return put(SUPER + 48, uuid).summed();
+    }
+
+    /** The checksum of a native bootstrap made right again. */
+    BootPatch summed() {
+        return u32(SUPER + 4, SuperBlock.checksum(get(0, 4096)));
     }
 
     /** Where the entry for a path is, "." and ".." among them, in its directory. */
@@ -92,7 +126,7 @@ final class BootPatch {
 
     /** Where a field of a blob's device slot is. */
     long slot(int blob, int field) {
-        return 1408 + 128L * blob + field;
+        return 128L * u16(SUPER + 88) + 128L * blob + field;
     }
 
     /** Where a field of a blob's entry in the blob table is. */

@@ -4,7 +4,9 @@ import io.rafs.build.Build;
 import io.rafs.build.BuildPlan;
 import io.rafs.build.BuildProgress;
 import io.rafs.build.ImageShape;
+import io.rafs.build.Layout;
 import io.rafs.build.Reuse;
+import io.rafs.chunk.FixedChunker;
 import io.rafs.codec.Compression;
 import io.rafs.format.rafs.Digester;
 import io.rafs.image.Limits;
@@ -21,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -68,6 +71,49 @@ record GoodImage(Map<String, byte[]> files) {
     static final GoodImage EMPTY =
             build(List.of(), TarForge.inMemory().dir("empty").bytes());
 
+    /**
+     * A native image with encoded extents. Two devices, chunks of 8 KiB. Has a file of three chunks, one with a hole, small
+     * files that are slices of the packed inode, and an xattr that two of them share.
+     */
+    static final GoodImage NATIVE = nativeImage(Layout.NATIVE_E);
+
+    /** The same tree in a native image with full indexes. */
+    static final GoodImage INDEXED = nativeImage(Layout.NATIVE_F);
+
+    private static GoodImage nativeImage(Layout layout) {
+        byte[] label = "first".getBytes(StandardCharsets.US_ASCII);
+        return build(
+                new ImageShape(
+                        EnumSet.of(layout),
+                        new FixedChunker(8192),
+                        Compression.parse("none"),
+                        Digester.SHA256,
+                        false,
+                        4096),
+                List.of(),
+                TarForge.inMemory()
+                        .dir("bin")
+                        .file("bin/hole", holed())
+                        .file("bin/tool", Contents.text(1, 20000))
+                        .dir("etc")
+                        .add(TarEntry.file("etc/conf", "answer = 42\n").xattr("user.a", label))
+                        .add(TarEntry.file("etc/more", "question = ?\n").xattr("user.a", label))
+                        .symlink("etc/link", "conf")
+                        .bytes(),
+                TarForge.inMemory()
+                        .dir("opt")
+                        .file("opt/extra", Contents.text(2, 9000))
+                        .file("opt/zero", new byte[0])
+                        .bytes());
+    }
+
+    private static byte[] holed() {
+        byte[] bytes = new byte[32768];
+        System.arraycopy(Contents.text(4, 8192), 0, bytes, 0, 8192);
+        System.arraycopy(Contents.text(5, 8192), 0, bytes, 24576, 8192);
+        return bytes;
+    }
+
     private static List<TarEntry> many() {
         List<TarEntry> entries = new ArrayList<>();
         entries.add(TarEntry.file("many/name-00-" + "n".repeat(90), new byte[0]));
@@ -89,6 +135,10 @@ record GoodImage(Map<String, byte[]> files) {
     }
 
     private static GoodImage build(List<String> prefetch, byte[]... layers) {
+        return build(ImageShape.rafs(4096, Compression.parse("none"), Digester.SHA256), prefetch, layers);
+    }
+
+    private static GoodImage build(ImageShape shape, List<String> prefetch, byte[]... layers) {
         try {
             Path dir = Files.createTempDirectory("rafs-good");
             try {
@@ -102,7 +152,7 @@ record GoodImage(Map<String, byte[]> files) {
                         SourceOptions.NONE,
                         out,
                         false,
-                        ImageShape.rafs(4096, Compression.parse("none"), Digester.SHA256),
+                        shape,
                         Reuse.NONE,
                         WhiteoutSpec.OCI,
                         prefetch,

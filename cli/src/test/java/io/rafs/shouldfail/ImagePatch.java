@@ -1,28 +1,29 @@
 package io.rafs.shouldfail;
 
 import io.rafs.testdata.Sha256;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A good image of one blob that gets damaged: its bootstrap, its blob, or both. */
+/** A good image that gets damaged: its bootstrap, its first blob, or both. */
 final class ImagePatch {
     private static final String BLOBS = "blobs/";
     private static final int TAIL = 512;
     private static final int REGION = 128;
 
     private final BootPatch boot;
+    private final Map<String, byte[]> others;
     private String name;
     private byte[] blob;
 
     ImagePatch(Map<String, byte[]> files) {
         boot = new BootPatch(files.get("bootstrap"));
-        name = files.keySet().stream()
-                .filter(path -> path.startsWith(BLOBS))
-                .findFirst()
-                .orElseThrow();
+        name = BLOBS + new String(boot.get(boot.slot(0, 0), 64), StandardCharsets.US_ASCII);
         blob = files.get(name).clone();
+        others = new TreeMap<>(files);
+        others.remove(name);
     }
 
     /** The bootstrap. */
@@ -33,6 +34,11 @@ final class ImagePatch {
     /** Bytes of the blob. */
     int blobSize() {
         return blob.length;
+    }
+
+    /** Where the chunk info array of a device starts, by its table of contents. */
+    int deviceInfo() {
+        return (int) number(blob.length - TAIL - 3 * REGION + 56);
     }
 
     /** Where the chunk info array starts in the blob. */
@@ -145,7 +151,8 @@ final class ImagePatch {
 
     /** Bytes by path; a directory of blobs is there in any case. */
     Map<String, byte[]> files() {
-        Map<String, byte[]> files = new TreeMap<>(Map.of("bootstrap", boot.bytes()));
+        Map<String, byte[]> files = new TreeMap<>(others);
+        files.put("bootstrap", boot.bytes());
         files.put(blob == null ? BLOBS + "README" : name, blob == null ? new byte[] {'\n'} : blob);
         return files;
     }

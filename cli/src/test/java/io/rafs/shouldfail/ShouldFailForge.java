@@ -34,6 +34,8 @@ public final class ShouldFailForge {
                         TreeInputs.all(),
                         InodeInputs.all(),
                         BlobInputs.all(),
+                        NativeInputs.all(),
+                        NativeFileInputs.all(),
                         NoteInputs.all())
                 .flatMap(List::stream)
                 .toList();
