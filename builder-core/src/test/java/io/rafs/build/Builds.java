@@ -1,5 +1,6 @@
 package io.rafs.build;
 
+import io.rafs.chunk.Chunker;
 import io.rafs.chunk.FixedChunker;
 import io.rafs.codec.Compression;
 import io.rafs.format.rafs.Digester;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,7 +40,10 @@ public final class Builds {
 
     private final Path dir;
     private SourceOptions options = SourceOptions.NONE;
-    private int chunkSize = CHUNK;
+    private Set<Layout> layouts = EnumSet.of(Layout.RAFS);
+    private Chunker chunker = new FixedChunker(CHUNK);
+    private boolean pack;
+    private int packSmall;
     private Compression compression = Compression.parse("none");
     private Digester digester = Digester.SHA256;
     private WhiteoutSpec whiteouts = WhiteoutSpec.OCI;
@@ -102,7 +107,27 @@ public final class Builds {
     }
 
     public Builds chunkSize(int bytes) {
-        this.chunkSize = bytes;
+        return chunker(new FixedChunker(bytes));
+    }
+
+    public Builds chunker(Chunker how) {
+        this.chunker = how;
+        return this;
+    }
+
+    /** The first one is the primary bootstrap. */
+    public Builds layouts(Layout first, Layout... others) {
+        this.layouts = EnumSet.of(first, others);
+        return this;
+    }
+
+    public Builds pack() {
+        this.pack = true;
+        return this;
+    }
+
+    public Builds packSmall(int bytes) {
+        this.packSmall = bytes;
         return this;
     }
 
@@ -192,14 +217,7 @@ public final class Builds {
                 options,
                 output,
                 force,
-                new ImageShape(
-                        EnumSet.of(Layout.RAFS),
-                        new FixedChunker(chunkSize),
-                        compression,
-                        digester,
-                        false,
-                        0,
-                        batchSize),
+                new ImageShape(layouts, chunker, compression, digester, pack, packSmall, batchSize),
                 Reuse.NONE,
                 whiteouts,
                 prefetch,

@@ -2,6 +2,8 @@ package io.rafs.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rafs.chunk.FastCdcChunker;
+import io.rafs.chunk.FixedChunker;
 import io.rafs.codec.Compression;
 import io.rafs.format.rafs.Digester;
 import io.rafs.image.Limits;
@@ -89,6 +91,26 @@ class DeterminismTest {
         one.checked();
         for (int threads : new int[] {2, 8, 8}) {
             assertSame(builds.threads(threads).tars(tars), one, "seed %d, %d threads".formatted(seed, threads));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, zstd", "2, lz4", "3, zstd:7", "4, lz4"})
+    @DisplayName("L14: any number of threads gives the native bootstraps that one gives, cut by content or not")
+    void anyNumberOfThreadsGivesTheNativeImageThatOneGives(long seed, String compression) throws IOException {
+        List<byte[]> tars = sharingTars(seed);
+        Builds builds = new Builds(dir)
+                .layouts(Layout.NATIVE_E, Layout.NATIVE_F)
+                .chunker(seed % 2 == 0 ? new FastCdcChunker(8192, 32768, 131072) : new FixedChunker(65536))
+                .packSmall(seed == 3 ? 0 : 16384)
+                .compression(compression);
+        Builds.Built one = builds.threads(1).tars(tars);
+        byte[] indexed = Files.readAllBytes(one.dir().resolve("bootstrap.native-f"));
+        for (int threads : new int[] {2, 8}) {
+            Builds.Built other = builds.threads(threads).tars(tars);
+            assertSame(other, one, "seed %d, %d threads".formatted(seed, threads));
+            assertThat(Files.readAllBytes(other.dir().resolve("bootstrap.native-f")))
+                    .isEqualTo(indexed);
         }
     }
 

@@ -3,12 +3,16 @@ package io.rafs.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rafs.build.Builds;
+import io.rafs.build.Layout;
+import io.rafs.chunk.FastCdcChunker;
+import io.rafs.chunk.FixedChunker;
 import io.rafs.format.rafs.Compressor;
 import io.rafs.format.rafs.Digester;
 import io.rafs.read.RepackedImage;
 import io.rafs.testdata.Trees;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -46,6 +50,30 @@ class BuiltImagesTest {
                         .tars(1 + turn % 4));
 
         Checked checked = Checked.of(built.dir(), Optional.empty(), threads).assertClean();
+        assertThat(checked.result().dataBytes()).isPositive();
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void aRandomNativeImageIsFoundClean(long seed) throws IOException {
+        int turn = (int) (seed - 7000);
+        boolean indexed = turn % 2 == 1;
+        boolean packed = !indexed && turn % 5 == 0;
+        Builds builds = new Builds(dir)
+                .layouts(indexed ? Layout.NATIVE_F : Layout.NATIVE_E)
+                .compression(COMPRESSIONS[indexed ? 1 + turn / 2 % 2 : turn % 3])
+                .chunker(
+                        turn % 4 < 2
+                                ? new FastCdcChunker(8192, 16384, 32768)
+                                : new FixedChunker(turn % 8 < 4 ? 8192 : 1 << 16))
+                .digester(turn / 9 % 2 == 0 ? Digester.SHA256 : Digester.BLAKE3)
+                .packSmall(turn % 3 * 6000);
+        Builds.Built built = (packed ? builds.pack() : builds)
+                .tars(Trees.seeded(seed).withChunkSize(8192).tars(1 + turn % 4));
+
+        Checked checked =
+                Checked.of(built.dir(), Optional.empty(), 1 + turn % 2).assertNoErrors();
+        assertThat(checked.rules()).isSubsetOf(packed ? List.of(Rule.PIECE_UNALIGNED) : List.of());
         assertThat(checked.result().dataBytes()).isPositive();
     }
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class GoldenImageTest {
 
-    private static final byte[] TAR = TarForge.inMemory()
+    static final byte[] TAR = TarForge.inMemory()
             .add(TarEntry.dir("./").mtime(1_600_000_000))
             .dir("etc")
             .add(TarEntry.file("etc/hostname", "golden\n").owner(1000, 100).mtime("1600000000.25"))
@@ -79,7 +79,7 @@ class GoldenImageTest {
         return file;
     }
 
-    private static String described(Path bootstrap) throws IOException {
+    static String described(Path bootstrap) throws IOException {
         return "bootstrap sha256:" + Sha256.hex(Files.readAllBytes(bootstrap)) + "\n" + text(bootstrap);
     }
 

@@ -1,7 +1,11 @@
 package io.rafs.mutants;
 
 import io.rafs.build.Builds;
+import io.rafs.build.Layout;
 import io.rafs.check.Checked;
+import io.rafs.chunk.Chunker;
+import io.rafs.chunk.FastCdcChunker;
+import io.rafs.chunk.FixedChunker;
 import io.rafs.format.Digest;
 import io.rafs.format.StructOut;
 import io.rafs.format.blob.TailHeader;
@@ -25,26 +29,62 @@ enum GoodImage {
     BATCHED("zstd:3", 4096),
     BATCHES("none", new RepackedImage(Compressor.ZSTD, Compressor.ZSTD, true, 8192)),
     BATCHES_PLAIN("none", new RepackedImage(Compressor.LZ4, Compressor.NONE, true, 4096)),
-    GZIP("none", new RepackedImage(Compressor.GZIP, Compressor.LZ4, false, 0));
+    GZIP("none", new RepackedImage(Compressor.GZIP, Compressor.LZ4, false, 0)),
+    NATIVE_E("zstd:3", Layout.NATIVE_E, new FixedChunker(4096)),
+    NATIVE_E_LZ4("lz4", Layout.NATIVE_E, new FastCdcChunker(8192, 16384, 65536)),
+    NATIVE_E_STORED("none", Layout.NATIVE_E, new FixedChunker(4096)),
+    NATIVE_F("zstd:3", Layout.NATIVE_F, new FastCdcChunker(8192, 16384, 65536)),
+    NATIVE_F_LZ4("lz4", Layout.NATIVE_F, new FastCdcChunker(8192, 16384, 65536)),
+    NATIVE_F_STORED("none", Layout.NATIVE_F, new FixedChunker(8192));
 
+    private final Layout layout;
+    private final Chunker chunker;
     private final String compression;
     private final int batchSize;
     private final RepackedImage packing;
 
+    GoodImage(String compression, Layout layout, Chunker chunker) {
+        this.layout = layout;
+        this.chunker = chunker;
+        this.compression = compression;
+        this.batchSize = 0;
+        this.packing = null;
+    }
+
     GoodImage(String compression, RepackedImage packing) {
+        this.layout = Layout.RAFS;
+        this.chunker = new FixedChunker(4096);
         this.compression = compression;
         this.batchSize = 0;
         this.packing = packing;
     }
 
     GoodImage(String compression, int batchSize) {
+        this.layout = Layout.RAFS;
+        this.chunker = new FixedChunker(4096);
         this.compression = compression;
         this.batchSize = batchSize;
         this.packing = null;
     }
 
+    /** Whether it is an image that only a kernel reads. */
+    boolean isNative() {
+        return layout != Layout.RAFS;
+    }
+
     /** The image, without anything to be said against it. */
     Path build(Path dir) throws IOException {
+        if (isNative()) {
+            Path image = new Builds(dir)
+                    .layouts(layout)
+                    .chunker(chunker)
+                    .packSmall(2048)
+                    .compression(compression)
+                    .tars(layer(), upper(), large())
+                    .dir();
+            Checked.of(image).assertClean();
+            return image;
+        }
         Path image = new Builds(dir)
                 .chunkSize(4096)
                 .compression(compression)
@@ -111,6 +151,18 @@ enum GoodImage {
             tar.hardlink("many/name-%02d-%s".formatted(i, "n".repeat(90)), "small");
         }
         return tar.bytes();
+    }
+
+    /** Several chunks, holes, and xattrs that files share. */
+    private static byte[] large() {
+        byte[] holes = new byte[60_000];
+        System.arraycopy(Contents.text(4, 9000), 0, holes, 20_000, 9000);
+        byte[] label = "label".getBytes(StandardCharsets.US_ASCII);
+        return TarForge.inMemory()
+                .add(TarEntry.file("large", Contents.text(5, 50_000)).xattr("security.selinux", label))
+                .add(TarEntry.file("holes", holes).xattr("security.selinux", label))
+                .file("tiny", "a slice")
+                .bytes();
     }
 
     private static byte[] upper() {

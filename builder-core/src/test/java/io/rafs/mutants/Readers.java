@@ -17,7 +17,9 @@ import io.rafs.read.ImageFiles;
 import io.rafs.read.ImageReader;
 import io.rafs.read.PathLookup;
 import io.rafs.read.TreeWalk;
+import io.rafs.unpack.TarTarget;
 import io.rafs.unpack.Unpack;
+import io.rafs.unpack.UnpackTarget;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -66,8 +68,8 @@ final class Readers {
         });
         BoundedSink tar = new BoundedSink();
         String unpacked = attempt(image, reader -> {
-            reader.bootstrap().requireRafs();
-            Unpack.run(reader, new Probe(reader, tar), 1, bytes -> {});
+            UnpackTarget target = reader.bootstrap().isRafs() ? new Probe(reader, tar) : new TarTarget(tar);
+            Unpack.run(reader, target, 1, bytes -> {});
         });
         boolean clean = checked.result().isGood()
                 && checked.result().blobFiles() == checked.result().blobs();

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
         name = "check",
         description = {
             "Check an image: everything that the kernel and Nydus check, and more.",
-            "Reads the bootstrap, and of the blobs, where they are at hand, all but the chunk data."
+            "Reads the bootstrap, and of the blobs, where they are at hand, all but the chunk data.",
+            "Takes native images as well, and any other EROFS image: then, that the kernel can read it."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
             "  rafs check image/                           bootstrap and blobs",
             "  rafs check image/ --data                    and every chunk",
             "  rafs check image.boot --blobs /var/blobs    blobs that lie elsewhere",
+            "  rafs check image/bootstrap.native-f         a further bootstrap of the image",
             "",
             "Ends with 0 if all is well, notes or not, and with 3 if there is an error.",
         })

@@ -2,12 +2,11 @@ package io.rafs.shouldfail;
 
 import io.rafs.format.erofs.DirectoryBlock;
 import io.rafs.format.erofs.Inode;
-import io.rafs.format.erofs.SuperBlock;
 import io.rafs.format.erofs.Xattrs;
 import io.rafs.format.extent.MapHeader;
 import io.rafs.read.BootstrapReader;
 import io.rafs.read.TreeWalk;
-import io.rafs.testdata.Sha256;
+import io.rafs.testdata.NativeSeal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -17,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -103,16 +101,14 @@ final class BootPatch {
 
     /** The uuid and the checksum of a native bootstrap made right again, so that the damage before is all there is. */
     BootPatch sealed() {
-        u32(SUPER + 4, 0).put(SUPER + 48, new byte[16]);
-        byte[] uuid = Arrays.copyOf(HexFormat.of().parseHex(Sha256.hex(bytes())), 16);
-        uuid[6] = (byte) (uuid[6] & 0x0f | 0x80);
-        uuid[8] = (byte) (uuid[8] & 0x3f | 0x80);
-        return put(SUPER + 48, uuid).summed();
+        NativeSeal.seal(bytes());
+        return this;
     }
 
     /** The checksum of a native bootstrap made right again. */
     BootPatch summed() {
-        return u32(SUPER + 4, SuperBlock.checksum(get(0, 4096)));
+        NativeSeal.sum(bytes());
+        return this;
     }
 
     /** Where the entry for a path is, "." and ".." among them, in its directory. */
