@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rafs.build.Builds;
 import io.rafs.build.Layout;
 import io.rafs.chunk.FastCdcChunker;
+import io.rafs.read.ImageFiles;
 import io.rafs.testdata.Contents;
 import io.rafs.testdata.TarEntry;
 import io.rafs.testdata.TarForge;
@@ -13,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,5 +87,33 @@ class NativeFlippedBitsTest {
             }
         }
         Checked.of(image).assertClean();
+    }
+
+    @Test
+    void theFrameIsTheBootstrapAndWhatLiesBehindTheDataOfABlob() throws IOException {
+        Path image = build(Layout.NATIVE_E, "zstd");
+        assertThat(frame(image)).isEmpty();
+
+        Path blob;
+        try (Stream<Path> blobs = Files.list(image.resolve("blobs"))) {
+            blob = blobs.findFirst().orElseThrow();
+        }
+        byte[] bytes = Files.readAllBytes(blob);
+        bytes[bytes.length - 700] ^= 1;
+        Files.write(blob, bytes);
+        assertThat(frame(image)).isNotEmpty().allMatch(rule -> rule.id().startsWith("blob-file."));
+
+        bytes[bytes.length - 700] ^= 1;
+        Files.write(blob, bytes);
+        bytes = Files.readAllBytes(image.resolve("bootstrap"));
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(image.resolve("bootstrap"), bytes);
+        assertThat(frame(image)).contains(Rule.SUPERBLOCK_UUID);
+    }
+
+    private static List<Rule> frame(Path image) throws IOException {
+        List<Rule> rules = new ArrayList<>();
+        Check.runFrame(ImageFiles.of(image, Optional.empty()), finding -> rules.add(finding.rule()));
+        return rules;
     }
 }

@@ -17,11 +17,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** No count, size or offset, be it 2^31 or 2^63, makes a reader or a build take more memory than the good input does. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -39,13 +42,24 @@ class ExtremeFieldsTest {
 
     @Test
     void everyFieldOfABootstrapMayBeExtreme() throws IOException {
-        Path image = GoodImage.copy(GoodImage.BATCHES.build(dir), dir.resolve("mutant"));
+        everyField(GoodImage.BATCHES);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NATIVE_E", "NATIVE_F_LZ4"})
+    void everyFieldOfANativeBootstrapMayBeExtreme(GoodImage kind) throws IOException {
+        everyField(kind);
+    }
+
+    private void everyField(GoodImage kind) throws IOException {
+        Path image = GoodImage.copy(kind.build(dir), dir.resolve("mutant"));
         Path file = image.resolve("bootstrap");
         byte[] good = Files.readAllBytes(file);
         Readers readers = new Readers(GoodImage.copy(image, dir.resolve("good")));
         readers.run(image, true);
         long usual = Memory.taken(() -> readers.run(image, true));
-        for (Map.Entry<Integer, Integer> struct : structs(image, good).entrySet()) {
+        for (Map.Entry<Integer, Integer> struct :
+                (kind.isNative() ? nativeStructs(image) : structs(image, good)).entrySet()) {
             for (int at = struct.getKey(); at < struct.getKey() + struct.getValue(); at += 4) {
                 for (long extreme : EXTREMES) {
                     ByteBuffer bytes = ByteBuffer.wrap(good.clone()).order(ByteOrder.LITTLE_ENDIAN);
@@ -56,7 +70,7 @@ class ExtremeFieldsTest {
                     } else {
                         continue;
                     }
-                    if (at == CHUNK_SIZE) {
+                    if (at == CHUNK_SIZE && !kind.isNative()) {
                         continue;
                     }
                     Files.write(file, bytes.array());
@@ -64,6 +78,22 @@ class ExtremeFieldsTest {
                 }
             }
         }
+    }
+
+    /** Offset and length of one of each struct of a native image; behind inodes are xattrs and maps. */
+    private static Map<Integer, Integer> nativeStructs(Path image) throws IOException {
+        Map<Integer, Integer> structs = new LinkedHashMap<>();
+        try (ImageReader reader = Readers.open(image)) {
+            structs.put(1024, 128 + 24);
+            structs.put(reader.bootstrap().superBlock().deviceSlot() * 128 + 64, 16);
+            structs.put((int) reader.bootstrap().superBlock().packedNid() * 32, 96);
+            new TreeWalk(reader.bootstrap()).run((path, nid, inode) -> {
+                if (List.of("/", "/d/e", "/large", "/holes", "/tiny", "/l").contains(path.toString())) {
+                    structs.put((int) reader.bootstrap().position(nid), 128);
+                }
+            });
+        }
+        return structs;
     }
 
     /** Offset and length of one of each struct. */

@@ -34,6 +34,7 @@ import java.util.Optional;
 final class Readers {
     private final Path good;
     private final String goodTar;
+    private final boolean holes;
     private final List<EntryPath> paths = new ArrayList<>();
 
     /** Readers of what was made of a good image, which is also compared with, and whose paths are looked up. */
@@ -41,6 +42,7 @@ final class Readers {
         this.good = good;
         goodTar = Probe.tarDigest(good);
         try (ImageReader reader = open(good)) {
+            holes = !reader.bootstrap().isRafs();
             new TreeWalk(reader.bootstrap()).run((path, nid, inode) -> paths.add(path));
         }
         // of the many names for one file, some will do
@@ -66,7 +68,7 @@ final class Readers {
                 throw new AssertionError("a finding says nothing: " + finding);
             }
         });
-        BoundedSink tar = new BoundedSink();
+        BoundedSink tar = new BoundedSink(holes);
         String unpacked = attempt(image, reader -> {
             UnpackTarget target = reader.bootstrap().isRafs() ? new Probe(reader, tar) : new TarTarget(tar);
             Unpack.run(reader, target, 1, bytes -> {});
@@ -116,7 +118,15 @@ final class Readers {
             ImageDiff.run(
                     reversed ? other : mutant,
                     reversed ? mutant : other,
-                    difference -> out.write(difference.toString().getBytes(StandardCharsets.UTF_8), 0, 1));
+                    difference -> count(out, difference.toString()));
+        }
+    }
+
+    private static void count(BoundedSink out, String difference) {
+        try {
+            out.write(difference.getBytes(StandardCharsets.UTF_8), 0, 1);
+        } catch (IOException e) {
+            throw new AssertionError(e);
         }
     }
 
@@ -149,13 +159,13 @@ final class Readers {
     }
 
     private static void cat(ImageReader image, ImageEntry entry) throws IOException {
-        BoundedSink out = new BoundedSink();
+        BoundedSink out = new BoundedSink(!image.bootstrap().isRafs());
         ContentStream.Receiver<ImageEntry> receiver = new ContentStream.Receiver<>() {
             @Override
             public void begin(ImageEntry each) {}
 
             @Override
-            public void data(ImageEntry each, byte[] bytes, int at, int length) {
+            public void data(ImageEntry each, byte[] bytes, int at, int length) throws IOException {
                 out.write(bytes, at, length);
             }
 
