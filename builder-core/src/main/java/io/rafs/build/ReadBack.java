@@ -2,6 +2,7 @@ package io.rafs.build;
 
 import io.rafs.check.Check;
 import io.rafs.check.Finding;
+import io.rafs.check.Rule;
 import io.rafs.image.Blob;
 import io.rafs.image.FsNode;
 import io.rafs.read.ImageFiles;
@@ -32,8 +33,8 @@ final class ReadBack {
             return;
         }
         new Verification(tree, blobs, prefetch).run(how, files, threads);
-        if (layout.isNative() || blobs.stream().anyMatch(blob -> blob.file().isEmpty())) {
-            return;
+        if (blobs.stream().anyMatch(blob -> blob.file().isEmpty())) {
+            return; // some blobs of earlier images are not at hand
         }
         List<String> findings = new ArrayList<>();
         if (how == Verify.FULL) {
@@ -47,6 +48,8 @@ final class ReadBack {
     }
 
     private static void add(Finding finding, List<String> findings) {
-        findings.add(finding.toString());
+        if (finding.rule() != Rule.PIECE_UNALIGNED) { // packed chunks are unaligned because somebody asked for it
+            findings.add(finding.toString());
+        }
     }
 }
