@@ -148,7 +148,7 @@ final class NativeFileCheck implements ContentCheck {
                         "'%s' has a chunk on device %d, the image has %d".formatted(path, device, slots.size()));
             } else if (device == 0) {
                 stored(path, block * SuperBlock.BLOCK, size, at);
-            } else {
+            } else if (slots.get(device - 1).blocks() != 0) {
                 long end = slots.get(device - 1).blocks() * SuperBlock.BLOCK;
                 place(path, block * SuperBlock.BLOCK, size, end, "device " + device, at);
             }

@@ -50,7 +50,10 @@ public enum Rule {
 
     DEVICE_SLOT(
             "device.slot", ERROR, "A device slot can be read: no unknown bits, and in RAFS an id of 64 hex digits."),
-    DEVICE_BLOCKS("device.blocks", ERROR, "A device has blocks."),
+    DEVICE_BLOCKS(
+            "device.blocks",
+            ERROR,
+            "A device has blocks; a native one at least if it has a place in the address space."),
     DEVICE_UNIQUE("device.unique", ERROR, "No two devices have the same id."),
     DEVICE_ADDRESS("device.address", ERROR, "Devices lie behind the bootstrap in the address space, and apart."),
     DEVICE_FAR("device.far", NOTE, "Devices lie below 2^32 blocks; kernels before 7.1 look for others elsewhere."),

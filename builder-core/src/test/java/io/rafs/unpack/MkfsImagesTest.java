@@ -2,6 +2,7 @@ package io.rafs.unpack;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rafs.check.Checked;
 import io.rafs.read.ImageFiles;
 import io.rafs.read.ImageReader;
 import io.rafs.testdata.CompareTrees;
@@ -118,6 +119,7 @@ class MkfsImagesTest {
         Path image = dir.resolve("image");
         MkfsErofs.make(image, tree, options.split(" "));
         assertUnpacks(image, Optional.empty(), options.contains("-x-1"));
+        Checked.of(image).assertClean();
     }
 
     @ParameterizedTest
@@ -133,6 +135,7 @@ class MkfsImagesTest {
                 .hasMessageContaining("device 1 has the tag '', by which no file can be found in")
                 .hasMessageContaining("name the file itself with --blobs");
         assertUnpacks(image, Optional.of(device), false);
+        Checked.of(image, Optional.of(device), 1).assertNoErrors();
     }
 
     @Test
