@@ -45,7 +45,8 @@ public abstract class ChunkCodec implements AutoCloseable {
      * Compresses {@code length} bytes, 1..1 MiB, also if they do not shrink.
      *
      * @param out with room for {@code length + FRAME_ROOM} bytes
-     * @return bytes written to {@code out}
+     * @return bytes written to {@code out}, fewer or more than {@code length}: a chunk with as many stored bytes as it has
+     *     is taken for one that is stored as it is
      * @throws UnsupportedOperationException if the codec only stores
      */
     public int frame(byte[] in, int offset, int length, byte[] out, int outOffset) {
@@ -72,7 +73,16 @@ public abstract class ChunkCodec implements AutoCloseable {
 
         @Override
         public int frame(byte[] in, int offset, int length, byte[] out, int outOffset) {
-            return context.compressByteArray(out, outOffset, length + FRAME_ROOM, in, offset, length);
+            int size = context.compressByteArray(out, outOffset, length + FRAME_ROOM, in, offset, length);
+            if (size != length) {
+                return size;
+            }
+            context.setChecksum(true); // four bytes more
+            try {
+                return context.compressByteArray(out, outOffset, length + FRAME_ROOM, in, offset, length);
+            } finally {
+                context.setChecksum(false);
+            }
         }
 
         @Override
@@ -99,7 +109,19 @@ public abstract class ChunkCodec implements AutoCloseable {
 
         @Override
         public int frame(byte[] in, int offset, int length, byte[] out, int outOffset) {
-            return compressor.compress(in, offset, length, out, outOffset, length + FRAME_ROOM);
+            int size = compressor.compress(in, offset, length, out, outOffset, length + FRAME_ROOM);
+            return size != length ? size : literals(in, offset, length, out, outOffset);
+        }
+
+        /** One sequence without a match: always longer than what it holds. */
+        private static int literals(byte[] in, int offset, int length, byte[] out, int outOffset) {
+            int at = outOffset;
+            out[at++] = (byte) (Math.min(length, 15) << 4);
+            for (int more = length - 15; more >= 0; more -= 255) {
+                out[at++] = (byte) Math.min(more, 255);
+            }
+            System.arraycopy(in, offset, out, at, length);
+            return at + length - outOffset;
         }
 
         @Override
