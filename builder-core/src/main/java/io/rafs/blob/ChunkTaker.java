@@ -4,4 +4,7 @@ package io.rafs.blob;
 interface ChunkTaker {
     /** Takes its next chunk. */
     void add(DraftChunk chunk);
+
+    /** Whether a chunk of zeros may be a hole. */
+    boolean takesHoles();
 }

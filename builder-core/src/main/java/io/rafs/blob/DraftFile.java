@@ -41,6 +41,11 @@ final class DraftFile implements ChunkTaker {
         chunks.add(chunk);
     }
 
+    @Override
+    public boolean takesHoles() {
+        return true;
+    }
+
     /** Adds its chunks to {@code all}, but for holes. */
     void references(List<DraftChunk> all) {
         if (slice != null) {

@@ -17,6 +17,12 @@ final class DraftPack implements ChunkTaker {
         chunk = stored;
     }
 
+    /** What small files are slices of has a place of its own: a stream of them tells chunks by their places. */
+    @Override
+    public boolean takesHoles() {
+        return false;
+    }
+
     DraftChunk chunk() {
         return chunk;
     }

@@ -205,7 +205,7 @@ final class LayerPacker implements BatchRing.Blob {
 
     private void store(Tray tray) throws IOException {
         for (Tray.Piece piece : tray.pieces()) {
-            if (piece.isZero() && rules.holes()) {
+            if (piece.isHole(rules)) {
                 piece.taker().add(DraftChunk.hole(piece.size()));
                 continue;
             }

@@ -44,9 +44,9 @@ final class Tray extends Load {
             return taker;
         }
 
-        /** Whether all its bytes are zero. */
-        boolean isZero() {
-            return zero;
+        /** Whether it is left out, because all its bytes are zero. */
+        boolean isHole(StorageRules rules) {
+            return zero && rules.holes() && taker.takesHoles();
         }
 
         int offset() {
@@ -124,7 +124,7 @@ final class Tray extends Load {
                 continue;
             }
             piece.zero = ZeroChunk.isZero(in, piece.offset, piece.size);
-            if (piece.zero && rules.holes()) {
+            if (piece.isHole(rules)) {
                 continue;
             }
             piece.digest = worker.hasher().digest(in, piece.offset, piece.size);
