@@ -102,10 +102,7 @@ public final class Build {
             try (OutputStream out = image.write(ImageDirectory.REPORT)) {
                 out.write(JsonText.of(Report.of(result)).getBytes(StandardCharsets.UTF_8));
             }
-            image.publish(blobs.stream()
-                    .filter(blob -> blob.file().isPresent())
-                    .map(Blob::id)
-                    .collect(Collectors.toSet()));
+            image.publish(blobs.stream().map(Blob::id).collect(Collectors.toSet()));
             return result;
         }
     }

@@ -154,7 +154,8 @@ public final class ImageDirectory implements Closeable {
     }
 
     /**
-     * Makes the image appear with exactly these blobs, after all of it is on disk. If that fails, what was there before
+     * Makes the image appear with exactly these blobs, after all of it is on disk. One that was not written or taken in
+     * stays if the image that is replaced has it. If that fails, what was there before
      * stays, unless only the last steps failed: then the image is the new one, and the next build tidies up.
      */
     public void publish(Set<Digest> blobIds) throws IOException {
@@ -186,6 +187,9 @@ public final class ImageDirectory implements Closeable {
             Files.createDirectories(targetBlobs);
             for (String id : wanted) {
                 Path blob = targetBlobs.resolve(id);
+                if (!Files.exists(blobs().resolve(id))) {
+                    continue; // only referred to
+                }
                 if (!Files.exists(blob)) {
                     added.add(blob);
                 }
