@@ -2,6 +2,7 @@ package io.rafs.reuse;
 
 import io.rafs.digest.Hasher;
 import io.rafs.format.Digest;
+import io.rafs.format.blob.ChunkInfoV1;
 import io.rafs.format.erofs.DeviceSlot;
 import io.rafs.format.erofs.FileType;
 import io.rafs.format.extent.Algorithm;
@@ -106,21 +107,40 @@ final class DeviceBlobLists implements BlobLists {
         if (sample == null) {
             return;
         }
-        byte[] bytes = new byte[(int) sample.length()];
-        try (RunLoader loader = new RunLoader(image)) {
-            loader.load(sample, 0, bytes, 0, bytes.length);
-        }
         Optional<BlobIndex> index = index(sample.device() - 1);
-        Digest found = Hasher.of(digester).digest(bytes, 0, bytes.length);
-        boolean known = index.isEmpty()
-                || index.get().chunks().stream()
-                        .noneMatch(chunk -> chunk.info().compressedOffset() == sample.offset()
-                                && chunk.info().uncompressedSize() == sample.length()
-                                && !chunk.digest().equals(found));
-        if (!known) {
+        for (BlobIndex.Entry chunk : index.map(BlobIndex::chunks).orElse(List.of())) {
             Digester other = digester == Digester.SHA256 ? Digester.BLAKE3 : Digester.SHA256;
-            throw EarlierDigests.refused(image.bootstrap().name(), other, digester);
+            Optional<byte[]> bytes = sampled(chunk.info());
+            if (bytes.isPresent() && chunk.digest().equals(digest(other, bytes.get()))) {
+                throw EarlierDigests.refused(image.bootstrap().name(), other, digester);
+            }
         }
+    }
+
+    private static Digest digest(Digester digester, byte[] bytes) {
+        return Hasher.of(digester).digest(bytes, 0, bytes.length);
+    }
+
+    /** The bytes of a chunk, if it is the one that the sample is, or is a piece of. */
+    private Optional<byte[]> sampled(ChunkInfoV1 chunk) throws IOException {
+        long into = sample.offset() - chunk.compressedOffset();
+        boolean compressed = sample.algorithm().isPresent();
+        if (compressed
+                ? into != 0 || chunk.uncompressedSize() != sample.length()
+                : into < 0 || into >= chunk.uncompressedSize()) {
+            return Optional.empty();
+        }
+        byte[] bytes = new byte[chunk.uncompressedSize()];
+        if (compressed) {
+            try (RunLoader loader = new RunLoader(image)) {
+                loader.load(sample, 0, bytes, 0, bytes.length);
+            }
+        } else {
+            try (FileChannel channel = FileChannel.open(file(sample.device() - 1), StandardOpenOption.READ)) {
+                channel.read(ByteBuffer.wrap(bytes), chunk.compressedOffset());
+            }
+        }
+        return Optional.of(bytes);
     }
 
     private Path file(int index) throws IOException {

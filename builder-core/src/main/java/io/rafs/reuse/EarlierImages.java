@@ -1,6 +1,9 @@
 package io.rafs.reuse;
 
 import io.rafs.format.Digest;
+import io.rafs.format.blob.ChunkInfoV1;
+import io.rafs.format.rafs.Compressor;
+import io.rafs.format.rafs.ExtendedSuperBlock;
 import io.rafs.image.Blob;
 import io.rafs.image.Chunk;
 import io.rafs.image.Earlier;
@@ -49,7 +52,7 @@ public final class EarlierImages {
             Map<Integer, Blob> byDevice = new HashMap<>();
             for (int i = 0; i < lists.count(); i++) {
                 int device = i;
-                take(lists, i).ifPresent(blob -> byDevice.put(device, blob));
+                take(lists, i, image.bootstrap().name()).ifPresent(blob -> byDevice.put(device, blob));
             }
             if (lists.count() > 0 && byDevice.isEmpty()) {
                 throw new RefusedException(
@@ -61,7 +64,7 @@ public final class EarlierImages {
         }
     }
 
-    private Optional<Blob> take(BlobLists lists, int index) throws IOException {
+    private Optional<Blob> take(BlobLists lists, int index, String image) throws IOException {
         Digest id = lists.id(index);
         if (numbers.containsKey(id)) {
             int number = numbers.get(id);
@@ -74,10 +77,38 @@ public final class EarlierImages {
             return Optional.empty();
         }
         Blob blob = listed.get();
+        for (Chunk chunk : blob.chunks()) {
+            checkPlace(blob, chunk, image);
+        }
         numbers.put(id, nextNumber++);
         blobs.add(blob);
         blob.chunks().stream().filter(chunk -> rules.allows(blob, chunk)).forEach(chunks::add);
         return listed;
+    }
+
+    /** What the new image's own tables could not say, or no reader could follow, is no place of a chunk. */
+    private static void checkPlace(Blob blob, Chunk chunk, String image) throws RefusedException {
+        boolean stored = chunk.storedSize() > 0
+                && chunk.storedSize() <= blob.fileSize()
+                && chunk.storedOffset() <= blob.fileSize() - chunk.storedSize()
+                && (blob.compressor() != Compressor.NONE || !chunk.isCompressed());
+        boolean placed = chunk.size() > 0
+                && chunk.size() <= ExtendedSuperBlock.MAX_CHUNK_SIZE
+                && blob.uncompressedSize() <= ChunkInfoV1.MAX_UNCOMPRESSED
+                && chunk.offset() % 4096 == 0
+                && chunk.offset() <= blob.uncompressedSize() - chunk.size();
+        if (!stored || !placed) {
+            throw new RefusedException(
+                    image,
+                    "chunk %d of blob %s is said to have %d bytes at %d, stored as %d at %d, which is not possible; rafs check tells more"
+                            .formatted(
+                                    chunk.index(),
+                                    blob.id(),
+                                    chunk.size(),
+                                    chunk.offset(),
+                                    chunk.storedSize(),
+                                    chunk.storedOffset()));
+        }
     }
 
     /** All of it. */
