@@ -51,6 +51,9 @@ public final class Builds {
     private int threads = 2;
     private boolean force;
     private int batchSize;
+    private Optional<ImageShape> shape = Optional.empty();
+    private Reuse reuse = Reuse.NONE;
+    private Verify verify = Verify.FULL;
     private Limits limits = Limits.DEFAULT;
 
     public Builds(Path dir) {
@@ -141,6 +144,27 @@ public final class Builds {
         return this;
     }
 
+    /** A shape that is neither of the default layout nor made of the settings here. */
+    public Builds shape(ImageShape whole) {
+        shape = Optional.of(whole);
+        return this;
+    }
+
+    /** Builds on earlier images from now on. */
+    public Builds reuse(Path... images) {
+        return reuse(0, images);
+    }
+
+    public Builds reuse(double minRatio, Path... images) {
+        reuse = new Reuse(List.of(images), minRatio);
+        return this;
+    }
+
+    public Builds verify(Verify how) {
+        verify = how;
+        return this;
+    }
+
     public Builds digester(Digester kind) {
         this.digester = kind;
         return this;
@@ -217,13 +241,14 @@ public final class Builds {
                 options,
                 output,
                 force,
-                new ImageShape(layouts, chunker, compression, digester, pack, packSmall, batchSize),
-                Reuse.NONE,
+                shape.orElseGet(
+                        () -> new ImageShape(layouts, chunker, compression, digester, pack, packSmall, batchSize)),
+                reuse,
                 whiteouts,
                 prefetch,
                 threads,
                 limits,
-                Verify.FULL);
+                verify);
         return new Built(output, Build.run(plan, input, BuildProgress.NONE));
     }
 }

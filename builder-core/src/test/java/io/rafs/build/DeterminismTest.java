@@ -54,7 +54,7 @@ class DeterminismTest {
     }
 
     /** Layers of many sizes that share chunks with layers below and above. */
-    private static List<byte[]> sharingTars(long seed) {
+    static List<byte[]> sharingTars(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<byte[]> tars = new ArrayList<>(Trees.seeded(seed).tars(3));
         for (int layer = 0; layer < 4; layer++) {
