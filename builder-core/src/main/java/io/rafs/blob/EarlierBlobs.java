@@ -3,6 +3,7 @@ package io.rafs.blob;
 import io.rafs.format.Digest;
 import io.rafs.format.rafs.Compressor;
 import io.rafs.image.Blob;
+import io.rafs.image.Chunk;
 import io.rafs.image.Earlier;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -82,7 +83,9 @@ final class EarlierBlobs {
         for (Blob blob : earlier.blobs()) {
             // a chunk is copied as it is, so it must be compressed as the others of its new blob are
             boolean copyable = blob.compressor() == compressor || blob.compressor() == Compressor.NONE;
-            if (copyable && used.getOrDefault(blob.number(), 0L) < minRatio * blob.storedBytes()) {
+            // without what chunks are padded with: a blob of which all is used is not little used
+            long all = blob.chunks().stream().mapToLong(Chunk::storedSize).sum();
+            if (copyable && used.getOrDefault(blob.number(), 0L) < minRatio * all) {
                 little.put(blob.number(), blob);
             }
         }

@@ -40,7 +40,7 @@ final class ShapeMixin {
 
     @Option(
             names = "--chunker",
-            paramLabel = "fixed[:SIZE]|fastcdc[:MIN,AVG,MAX]",
+            paramLabel = ChunkerConverter.LABEL,
             converter = ChunkerConverter.class,
             description = {
                 "Where files are cut: at every SIZE bytes, or where their content says so, which finds shared bytes also"
@@ -148,17 +148,6 @@ final class ShapeMixin {
             }
         }
         return forms;
-    }
-
-    private static final class ChunkerConverter implements ITypeConverter<Chunker> {
-        @Override
-        public Chunker convert(String text) {
-            try {
-                return Chunker.parse(text);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-        }
     }
 
     private static final class SmallSizeConverter implements ITypeConverter<Integer> {
