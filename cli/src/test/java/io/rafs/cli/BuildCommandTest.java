@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,28 @@ final class BuildCommandTest {
                 "--batch-size=3K",
                 "--batch-size=2M",
                 "--batch-size=some",
+                "--layout=erofs",
+                "--layout=",
+                "--layout=rafs,",
+                "--layout=native --native-form=g",
+                "--layout=native --native-form=e,",
+                "--chunker=rabin",
+                "--chunker=fixed:0",
+                "--chunker=fastcdc:1,2",
+                "--chunker=fastcdc:64K,16K,256K",
+                "--chunker=fixed:64K --chunk-size=64K",
+                "--chunker=fastcdc",
+                "--pack",
+                "--pack-small=257K",
+                "--pack-small=-1",
+                "--pack-small=1M",
+                "--pack-small=64K",
+                "--layout=native --native-form=f --pack",
+                "--reuse=x --reuse-min-ratio=101",
+                "--reuse-min-ratio=0.5",
+                "--reuse-min-ratio=-1",
+                "--reuse-min-ratio=half",
+                "--reuse",
                 "--compressor=gzip",
                 "--compressor=zstd:23",
                 "--compressor=zstd:x",
@@ -114,7 +137,9 @@ final class BuildCommandTest {
                 "--no-such-option"
             })
     void anOptionThatMakesNoSenseExitsWithTwoAndPointsToHelp(String option) {
-        Cli run = Cli.run("build", tar, "-o", out, option);
+        List<Object> arguments = new ArrayList<>(List.of("build", tar, "-o", out));
+        arguments.addAll(List.of(option.split(" ")));
+        Cli run = Cli.run(arguments.toArray());
 
         assertThat(run.code()).isEqualTo(ExitCode.USAGE);
         assertThat(run.err()).startsWith("rafs: ").contains("Try 'rafs build --help'");
