@@ -4,7 +4,6 @@ import io.rafs.blob.PackOptions;
 import io.rafs.blob.PackedImage;
 import io.rafs.blob.Packing;
 import io.rafs.codec.ChunkCodec;
-import io.rafs.digest.Sha256;
 import io.rafs.format.Digest;
 import io.rafs.image.Blob;
 import io.rafs.image.Budget;
@@ -20,8 +19,6 @@ import io.rafs.source.Sources;
 import io.rafs.tree.Overlay;
 import io.rafs.tree.PrefetchList;
 import io.rafs.verify.Verify;
-import java.io.BufferedOutputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -84,7 +81,7 @@ public final class Build {
             for (Layout layout : plan.shape().layouts()) {
                 PlannedBootstrap planned =
                         PlannedBootstrap.of(layout, plan.shape(), faults.tree(tree), packed.blobs(), prefetch);
-                bootstraps.add(write(planned, image));
+                bootstraps.add(planned.write(image, plan.shape().bootstrapName(layout), plan.output()));
                 blobs = planned.blobs(); // of one tree, so the same for each
             }
             for (Blob blob : blobs) {
@@ -188,30 +185,6 @@ public final class Build {
         PrefetchList list = PrefetchList.of(tree, plan.prefetch());
         list.missing().forEach(pattern -> warnings.add("prefetch pattern '%s' matches nothing".formatted(pattern)));
         return list.nodes();
-    }
-
-    private BuildResult.Bootstrap write(PlannedBootstrap planned, ImageDirectory image) throws IOException {
-        String name = plan.shape().bootstrapName(planned.layout());
-        Sha256 sha256 = new Sha256();
-        try (OutputStream file = image.write(name);
-                OutputStream out = new BufferedOutputStream(
-                        new FilterOutputStream(file) {
-                            @Override
-                            public void write(byte[] bytes, int offset, int length) throws IOException {
-                                sha256.update(bytes, offset, length);
-                                out.write(bytes, offset, length);
-                            }
-                        },
-                        1 << 16)) {
-            planned.printer().print(out);
-        }
-        return new BuildResult.Bootstrap(
-                planned.layout(),
-                name,
-                plan.output().resolve(name),
-                sha256.digest(),
-                planned.size(),
-                planned.rafsTableSize());
     }
 
     private BuildResult result(

@@ -32,7 +32,7 @@ public final class Report {
         return report;
     }
 
-    private static Map<String, Object> bootstrap(BuildResult.Bootstrap bootstrap) {
+    static Map<String, Object> bootstrap(BuildResult.Bootstrap bootstrap) {
         return fields(
                 "layout", bootstrap.layout().toString(),
                 "file", bootstrap.name(),

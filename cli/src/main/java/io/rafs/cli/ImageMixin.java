@@ -29,6 +29,14 @@ final class ImageMixin {
         return ImageFiles.of(image, Optional.ofNullable(blobs));
     }
 
+    Path path() {
+        return image;
+    }
+
+    Optional<Path> blobs() {
+        return Optional.ofNullable(blobs);
+    }
+
     ImageReader open() throws IOException {
         return ImageReader.open(files());
     }

@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
             UnpackCommand.class,
             ChunkCommand.class,
             TraceCommand.class,
+            CompactCommand.class,
+            OptimizeCommand.class,
             CompletionCommand.class,
             HelpCommand.class
         },

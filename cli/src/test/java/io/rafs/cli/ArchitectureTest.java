@@ -51,6 +51,8 @@ final class ArchitectureTest {
                     "io.rafs.diff..",
                     "io.rafs.check..",
                     "io.rafs.compare..",
+                    "io.rafs.reuse..",
+                    "io.rafs.rewrite..",
                     "io.rafs.unpack..",
                     "io.rafs.trace..",
                     "io.rafs.verify..")
@@ -74,7 +76,7 @@ final class ArchitectureTest {
     /** Stages share values, not each other; what reads images does so through {@code io.rafs.read}. */
     @ArchTest
     static final ArchRule stagesDoNotKnowEachOther = slices().matching(
-                    "io.rafs.(source|blob|tree|bootstrap|sink|inspect|diff|check|compare|unpack|verify|trace)..")
+                    "io.rafs.(source|blob|tree|bootstrap|sink|inspect|diff|check|compare|unpack|verify|trace|reuse|rewrite)..")
             .should()
             .notDependOnEachOther();
 
