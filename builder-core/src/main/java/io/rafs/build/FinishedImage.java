@@ -57,7 +57,7 @@ record FinishedImage(
             }
             int chunkSize = rafs ? (int) image.bootstrap().rafs().extended().chunkSize() : BLOCK;
             WholeImage whole = WholeImage.read(image, files, new Budget(plan.limits(), chunkSize));
-            if (rafs) {
+            if (rafs && whole.blobs().stream().allMatch(blob -> blob.file().isPresent())) {
                 checkFrame(files);
             }
             Layout layout = rafs

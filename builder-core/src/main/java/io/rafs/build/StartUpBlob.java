@@ -6,6 +6,7 @@ import io.rafs.image.Blob;
 import io.rafs.image.Chunk;
 import io.rafs.image.FsNode;
 import io.rafs.image.TraceFile;
+import io.rafs.rewrite.ChunkUse;
 import io.rafs.rewrite.StartUpSet;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -73,7 +74,8 @@ final class StartUpBlob implements Rewrite.Change {
         figures.put("files", set.files().size());
         figures.put("touchedBytes", set.touchedBytes());
         figures.put(
-                "startUpBytes", blobs.next() == 0 ? 0L : blobs.blobs().get(0).storedBytes());
+                "startUpBytes",
+                blobs.next() == 0 ? 0L : ChunkUse.bytes(blobs.blobs().get(0).chunks()));
         image.whole().blobs().forEach(blobs::keep);
         FsNode.Directory tree = blobs.moved().apply(image.whole().tree());
         List<FsNode> prefetch =
