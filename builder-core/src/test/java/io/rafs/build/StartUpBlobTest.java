@@ -69,7 +69,7 @@ final class StartUpBlobTest {
         }
         assertThat(result.blobs()).extracting(Blob::reused).containsExactly(false, true, true);
         assertThat(result.notes())
-                .containsExactly("the image has no file '/missing'", "'/link' is a symbolic link and has no content");
+                .containsExactly("the image has no file '/missing'", "'/link' is a link and has no content");
         assertThat((Long) result.figures().get("startUpBytes"))
                 .isLessThanOrEqualTo((Long) result.figures().get("touchedBytes") + 4096);
         Path compacted = rewrites.compact(output, new CompactRules(100, 0, 1 << 30, 254))

@@ -1,0 +1,97 @@
+package io.rafs.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rafs.format.CorruptImageException;
+import io.rafs.image.RefusedException;
+import io.rafs.rewrite.CompactRules;
+import io.rafs.testdata.Contents;
+import io.rafs.testdata.Corruptor;
+import io.rafs.testdata.TarForge;
+import io.rafs.verify.VerificationException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is not rewritten is refused in words, and nothing is left of it. */
+final class RewriteRefusalTest {
+    @TempDir
+    private Path dir;
+
+    private static List<byte[]> layer(long seed) {
+        TarForge tar = TarForge.inMemory();
+        for (int i = 0; i < 9; i++) {
+            tar.file("f" + i, Contents.text(seed + i, 900 * i * i));
+        }
+        return List.of(tar.end().bytes());
+    }
+
+    @Test
+    void blobsWithBatchesAreRefusedByName() throws IOException {
+        Path image = new Builds(dir)
+                .compression("zstd")
+                .batchSize(32 << 10)
+                .tars(layer(1))
+                .dir();
+
+        assertThatThrownBy(() -> new Rewrites(dir, "rafs zstd").compact(image, CompactRules.DEFAULT))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("cannot be rewritten")
+                .hasMessageContaining("batch");
+    }
+
+    @Test
+    void aFurtherBootstrapOfAnotherImageIsRefused() throws IOException {
+        Rewrites rewrites = new Rewrites(dir, "e,f zstd");
+        Path image = rewrites.build(layer(1));
+        Path other = rewrites.build(layer(2));
+        String name = "bootstrap.native-f";
+        Files.write(image.resolve(name), Files.readAllBytes(other.resolve(name)));
+
+        assertThatThrownBy(() -> rewrites.compact(image, CompactRules.DEFAULT))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining(name)
+                .hasMessageContaining("it does not say what");
+    }
+
+    @Test
+    void aMissingBlobOfANativeImageIsRefused() throws IOException {
+        Rewrites rewrites = new Rewrites(dir, "e zstd");
+        Path image = rewrites.build(layer(1));
+        try (var blobs = Files.list(image.resolve("blobs"))) {
+            Files.delete(blobs.findFirst().orElseThrow());
+        }
+
+        assertThatThrownBy(() -> rewrites.compact(image, CompactRules.DEFAULT))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("not at hand");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rafs zstd", "e zstd", "f zstd"})
+    void whateverIsDamagedInABootstrapIsRefusedOrMakesNoDifferenceToTheReader(String kind) throws IOException {
+        Rewrites rewrites = new Rewrites(dir, kind);
+        Path image = rewrites.build(layer(1));
+        Path bootstrap = image.resolve("bootstrap");
+        byte[] good = Files.readAllBytes(bootstrap);
+
+        Corruptor.mutants(good, 5, 100).forEach(mutant -> {
+            Path output = rewrites.fresh();
+            try {
+                Files.write(bootstrap, mutant.bytes());
+                Rewrite.compact(
+                        Rewrites.plan(image, output, 1), new CompactRules(100, 0, 1 << 30, 254), BuildProgress.NONE);
+            } catch (RefusedException | CorruptImageException | VerificationException e) {
+                assertThat(output).as(mutant.what()).doesNotExist();
+            } catch (IOException e) {
+                assertThat(e).as(mutant.what()).isInstanceOf(java.nio.file.NoSuchFileException.class);
+            }
+        });
+    }
+}
