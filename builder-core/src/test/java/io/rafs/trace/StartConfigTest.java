@@ -22,7 +22,7 @@ final class StartConfigTest {
     void cmdStandsBehindTheEntrypoint() throws IOException {
         StartConfig config = config("""
                 {"config": {"Entrypoint": ["/entry"], "Cmd": ["a", "b"], "Env": ["A=1", "B=x=y", "A=2", "odd"],
-                 "WorkingDir": "/work/../app/", "User": "me:us"}}
+                 "WorkingDir": "/srv/../app/", "User": "me:us"}}
                 """);
         assertThat(config.command()).containsExactly("/entry", "a", "b");
         assertThat(config.environment()).hasSize(2).containsEntry("A", "2").containsEntry("B", "x=y");
