@@ -36,6 +36,7 @@ final class TraceCorpusIT {
     private Path image;
 
     private Path build(String tag) {
+        Path tree = Corpus.require().tree(tag);
         image = dir.resolve("image");
         Cli.jar("-Xmx256m")
                 .run(
@@ -51,7 +52,7 @@ final class TraceCorpusIT {
                         "--verify",
                         "off")
                 .orFail();
-        return Corpus.require().dir().resolve("trees").resolve(tag);
+        return tree;
     }
 
     private List<String> trace(List<String> command) throws IOException {
@@ -158,8 +159,8 @@ final class TraceCorpusIT {
     })
     void mostOfWhatIsOpenedIsListed(String tag, double files, double bytes, String command) throws IOException {
         Judge.requireRoot("strace");
-        Tool.require("strace");
         Path tree = build(tag);
+        Tool.require("strace");
         List<String> words = List.of(command.split(" "));
         Path log = dir.resolve("log");
         List<Object> arguments = new ArrayList<>(List.of(

@@ -23,6 +23,12 @@ public record Corpus(Path dir) {
         return present(dir.resolve("manifests").resolve(tag + ".jsonl.gz"));
     }
 
+    /** What an image unpacks to, as files; only a corpus made with {@code --trees} has it. */
+    public Path tree(String tag) {
+        manifest(tag);
+        return present(dir.resolve("trees").resolve(tag));
+    }
+
     /** An image in another wrapping, by its file or directory name. */
     public Path variant(String name) {
         return present(dir.resolve("variants").resolve(name));
