@@ -23,10 +23,14 @@ final class Findings {
         this.listener = listener;
     }
 
+    /** How many findings of a rule are handed on. */
+    static int most(Rule rule) {
+        return rule.severity() == Severity.ERROR ? MOST_ERRORS : MOST_NOTES;
+    }
+
     /** Takes one. */
     void add(Rule rule, String file, long offset, String detail) {
-        int most = rule.severity() == Severity.ERROR ? MOST_ERRORS : MOST_NOTES;
-        if (counts.merge(rule, 1L, Long::sum) <= most) {
+        if (counts.merge(rule, 1L, Long::sum) <= most(rule)) {
             listener.accept(new Finding(rule, file, offset, detail));
         }
     }
@@ -34,6 +38,11 @@ final class Findings {
     /** Takes one that a reader ran into. */
     void add(Rule rule, CorruptImageException flaw) {
         add(rule, flaw.file(), flaw.offset(), flaw.detail());
+    }
+
+    /** Counts some that come after all that are handed on. */
+    void addUntold(Rule rule, long count) {
+        counts.merge(rule, count, Long::sum);
     }
 
     /** How often each rule is broken. */

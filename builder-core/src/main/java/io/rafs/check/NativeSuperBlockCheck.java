@@ -1,7 +1,6 @@
 package io.rafs.check;
 
 import io.rafs.digest.Sha256;
-import io.rafs.format.erofs.DeviceSlot;
 import io.rafs.format.erofs.SuperBlock;
 import io.rafs.format.extent.Algorithm;
 import io.rafs.format.extent.CodecRecord;
@@ -27,12 +26,12 @@ final class NativeSuperBlockCheck {
 
     private final BootstrapReader bootstrap;
     private final SuperBlock sb;
-    private final Findings findings;
+    private final AnySuperBlockCheck any;
 
     NativeSuperBlockCheck(BootstrapReader bootstrap, Findings findings) {
         this.bootstrap = bootstrap;
         this.sb = bootstrap.superBlock();
-        this.findings = findings;
+        any = new AnySuperBlockCheck(bootstrap, findings);
     }
 
     /** Byte offset behind the superblock and its codec records. */
@@ -46,13 +45,7 @@ final class NativeSuperBlockCheck {
 
     /** Checks all; answers whether the device table can be read. */
     boolean run() throws IOException {
-        long size = bootstrap.size();
-        expect(
-                Rule.FILE_SIZE,
-                size % SuperBlock.BLOCK == 0,
-                0,
-                "the file has %d bytes, expected a multiple of 4096",
-                size);
+        any.fields();
         checksum();
         uuid();
         fields();
@@ -133,24 +126,6 @@ final class NativeSuperBlockCheck {
 
     private void fields() {
         expect(
-                Rule.SUPERBLOCK_UNUSED,
-                sb.volumeName().length() < 16,
-                SuperBlock.OFFSET + 64,
-                "volumeName '%s' has no NUL behind it, which old kernels refuse",
-                sb.volumeName());
-        expect(
-                Rule.SUPERBLOCK_INODES,
-                sb.inodes() != 0,
-                SuperBlock.OFFSET + 16,
-                "the image has 0 inodes, expected at least the root");
-        expect(
-                Rule.SUPERBLOCK_META,
-                sb.metaBlock() * SuperBlock.BLOCK <= bootstrap.size(),
-                SuperBlock.OFFSET + 40,
-                "metaBlock is %d, the file has %d blocks",
-                sb.metaBlock(),
-                bootstrap.size() / SuperBlock.BLOCK);
-        expect(
                 Rule.SUPERBLOCK_BLOCKS,
                 sb.allBlocks() <= bootstrap.size() / SuperBlock.BLOCK,
                 SuperBlock.OFFSET + 36,
@@ -208,8 +183,7 @@ final class NativeSuperBlockCheck {
                 "there are %d devices, but incompat features 0x%x lack 0x8; a kernel takes none",
                 sb.devices(),
                 sb.featureIncompat());
-        long at = (long) sb.deviceSlot() * DeviceSlot.SIZE;
-        long end = at + (long) sb.devices() * DeviceSlot.SIZE;
+        long at = any.deviceTable();
         expect(
                 Rule.TABLE_OVERLAP,
                 sb.devices() == 0 || at >= codecsEnd(bootstrap),
@@ -217,19 +191,10 @@ final class NativeSuperBlockCheck {
                 "the device table starts at byte %d, the superblock and its codec records end at %d",
                 at,
                 codecsEnd(bootstrap));
-        return expect(
-                Rule.SUPERBLOCK_DEVICE_TABLE,
-                sb.devices() == 0 || end <= bootstrap.size(),
-                SuperBlock.OFFSET + 86,
-                "the device table ends at byte %d, the file at %d",
-                end,
-                bootstrap.size());
+        return any.hasDeviceTable();
     }
 
-    private boolean expect(Rule rule, boolean holds, long offset, String detail, Object... values) {
-        if (!holds) {
-            findings.add(rule, bootstrap.name(), offset, detail.formatted(values));
-        }
-        return holds;
+    private void expect(Rule rule, boolean holds, long offset, String detail, Object... values) {
+        any.expect(rule, holds, offset, detail, values);
     }
 }

@@ -2,7 +2,6 @@ package io.rafs.check;
 
 import io.rafs.format.CorruptImageException;
 import io.rafs.format.erofs.ChunkIndex;
-import io.rafs.format.erofs.DeviceSlot;
 import io.rafs.format.erofs.SuperBlock;
 import io.rafs.format.rafs.BlobEntry;
 import io.rafs.format.rafs.ChunkInfo;
@@ -27,22 +26,19 @@ final class SuperBlockCheck {
     private final SuperBlock sb;
     private final ExtendedSuperBlock ext;
     private final Findings findings;
+    private final AnySuperBlockCheck any;
 
     SuperBlockCheck(BootstrapReader bootstrap, Findings findings) {
         this.bootstrap = bootstrap;
         this.sb = bootstrap.superBlock();
         this.ext = bootstrap.rafs().extended();
         this.findings = findings;
+        any = new AnySuperBlockCheck(bootstrap, findings);
     }
 
     /** Checks all; answers whether the tables can be read. */
     boolean run() {
-        expect(
-                Rule.FILE_SIZE,
-                bootstrap.size() % SuperBlock.BLOCK == 0,
-                0,
-                "the file has %d bytes, expected a multiple of 4096",
-                bootstrap.size());
+        any.fields();
         fields();
         flags();
         return tables();
@@ -65,30 +61,12 @@ final class SuperBlockCheck {
         at(Rule.SUPERBLOCK_UNUSED, 44, "xattrBlock", sb.xattrBlock(), 0);
         at(Rule.SUPERBLOCK_UNUSED, 84, "compression", sb.compression(), 0);
         at(Rule.SUPERBLOCK_UNUSED, 90, "dirBlockBits", sb.dirBlockBits(), 0);
-        expect(
-                Rule.SUPERBLOCK_UNUSED,
-                sb.volumeName().length() < 16,
-                SuperBlock.OFFSET + 64,
-                "volumeName '%s' has no NUL behind it, which old kernels refuse",
-                sb.volumeName());
         at(Rule.SUPERBLOCK_RESERVED, 91, "prefixCount", sb.prefixCount(), 0);
         at(Rule.SUPERBLOCK_RESERVED, 92, "prefixStart", sb.prefixStart(), 0);
         at(Rule.SUPERBLOCK_RESERVED, 96, "packedNid", sb.packedNid(), 0);
         at(Rule.SUPERBLOCK_RESERVED, 104, "xattrFilter", sb.xattrFilter(), 0);
         at(Rule.SUPERBLOCK_RESERVED, 108, "buildTime", sb.buildTime(), 0);
         at(Rule.SUPERBLOCK_RESERVED, 112, "rootNid8", sb.rootNid8(), 0);
-        expect(
-                Rule.SUPERBLOCK_INODES,
-                sb.inodes() != 0,
-                SuperBlock.OFFSET + 16,
-                "the image has 0 inodes, expected at least the root");
-        expect(
-                Rule.SUPERBLOCK_META,
-                sb.metaBlock() * SuperBlock.BLOCK <= bootstrap.size(),
-                SuperBlock.OFFSET + 40,
-                "metaBlock is %d, the file has %d blocks",
-                sb.metaBlock(),
-                bootstrap.size() / SuperBlock.BLOCK);
         if (sb.devices() == 0) {
             expect(
                     Rule.SUPERBLOCK_BLOCKS,
@@ -146,16 +124,8 @@ final class SuperBlockCheck {
                 "devices is %d, at most %d are possible",
                 sb.devices(),
                 ChunkIndex.MAX_BLOBS);
-        long devicesAt = (long) sb.deviceSlot() * DeviceSlot.SIZE;
-        long devicesEnd = devicesAt + (long) sb.devices() * DeviceSlot.SIZE;
-        devices &= expect(
-                Rule.SUPERBLOCK_DEVICE_TABLE,
-                !devices || devicesEnd <= bootstrap.size(),
-                SuperBlock.OFFSET + 86,
-                "the device table ends at byte %d, the file at %d",
-                devicesEnd,
-                bootstrap.size());
-        long least = devices ? devicesEnd : SuperBlock.BLOCK;
+        devices = devices && any.hasDeviceTable();
+        long least = devices ? any.deviceTableEnd() : SuperBlock.BLOCK;
         boolean blobs = table(
                 Rule.TABLE_BLOBS,
                 8,
@@ -279,9 +249,6 @@ final class SuperBlockCheck {
     }
 
     private boolean expect(Rule rule, boolean holds, long offset, String detail, Object... values) {
-        if (!holds) {
-            findings.add(rule, bootstrap.name(), offset, detail.formatted(values));
-        }
-        return holds;
+        return any.expect(rule, holds, offset, detail, values);
     }
 }

@@ -1,7 +1,6 @@
 package io.rafs.read;
 
 import io.rafs.digest.Hasher;
-import io.rafs.format.CorruptImageException;
 import io.rafs.format.Digest;
 import io.rafs.format.blob.ChunkInfoHeader;
 import io.rafs.format.blob.ChunkInfoV1;
@@ -124,7 +123,7 @@ final class ChunkDigests {
         return digest(chunk.number);
     }
 
-    /** Throws {@link CorruptImageException} unless these bytes are the chunk. */
+    /** Throws {@link WrongDigestException} unless these bytes are the chunk. */
     void compare(Listed chunk, Map<Digester, Hasher> hashers, byte[] bytes, int at, int length) throws IOException {
         Digest expected = digest(chunk);
         Digester known = digester;
@@ -136,7 +135,7 @@ final class ChunkDigests {
                 return;
             }
         }
-        throw new CorruptImageException(
+        throw new WrongDigestException(
                 file.name(),
                 chunk.info.compressedOffset(),
                 "chunk %d has the digest %s, the blob lists %s"

@@ -7,6 +7,7 @@ import io.rafs.format.CorruptImageException;
 import io.rafs.format.erofs.SuperBlock;
 import io.rafs.format.extent.CodecRecord;
 import io.rafs.format.rafs.Digester;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -17,7 +18,7 @@ import java.util.Optional;
  * Brings the content of files into memory: reads what is stored, decompresses it, and hands it out only if its digest is the
  * right one, wherever the image or the blob knows it. For one thread.
  */
-public final class RunLoader implements AutoCloseable {
+public final class RunLoader implements Closeable {
     private final ImageReader image;
     private final ChunkLoader chunks;
     private final long window;

@@ -19,7 +19,7 @@ package io.rafs.chunk;
  * two files fall into step again at the first place that both of them may be cut at. On random bytes with {@code min} a
  * quarter and {@code max} four times {@code avg}, chunks are 1.1 {@code avg} long in the mean, and 8 in 10 are 0.8 to 1.6
  * times as long as {@code avg}. One value over and over, such as zeros, is cut at {@code max} each time if {@code avg} is
- * 16 KiB or more.
+ * 553 or more; below, some values are cut earlier.
  *
  * <p>The loop compares where papers mask, which is one instruction instead of two. See ADR 10 for what else was measured.
  *

@@ -17,6 +17,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FastCdcChunkerTest {
@@ -134,19 +135,24 @@ class FastCdcChunkerTest {
                         52407, 76408, 51353, 59063, 26649);
     }
 
-    /** No hash of one value over and over is low enough; with an {@code avg} of some hundreds, that of a few values is. */
-    @Test
-    void zerosAndAnyOtherValueRepeatedAreCutAtTheLargestSize() {
-        byte[] file = new byte[600 << 10];
+    /** All positions have the same hash, so what holds of the smallest {@code avg} holds of all above. */
+    @ParameterizedTest
+    @CsvSource({"64,553,554", "138,553,2212", "64,65536,65537", "4096,16384,65536", "65536,262144,1048576"})
+    void zerosAndAnyOtherValueRepeatedAreCutAtTheLargestSize(int min, int avg, int max) {
+        FastCdcChunker chunker = new FastCdcChunker(min, avg, max);
+        byte[] file = new byte[max];
         for (int value = 0; value < 256; value++) {
             Arrays.fill(file, (byte) value);
-            for (int avg = 16 << 10; avg <= 256 << 10; avg <<= 1) {
-                FastCdcChunker chunker = new FastCdcChunker(avg / 4, avg, 4 * avg);
-                assertThat(chunker.cut(file, 0, Math.min(file.length, 4 * avg)))
-                        .as("bytes %d, %s", value, chunker)
-                        .isEqualTo(Math.min(file.length, 4 * avg));
-            }
+            assertThat(chunker.cut(file, 0, max)).as("bytes %d", value).isEqualTo(max);
         }
+    }
+
+    @Test
+    void withASmallAverageAValueRepeatedMayBeCutBefore() {
+        byte[] file = new byte[2208];
+        Arrays.fill(file, (byte) 137);
+
+        assertThat(new FastCdcChunker(138, 552, 2208).cut(file, 0, file.length)).isEqualTo(553);
     }
 
     @Test

@@ -8,7 +8,7 @@ import java.io.IOException;
  * <p>The one exception that reading hostile image bytes may throw. A wrong argument from our own code is an
  * {@link IllegalArgumentException} instead.
  */
-public final class CorruptImageException extends IOException {
+public class CorruptImageException extends IOException {
     private static final long serialVersionUID = 1L;
 
     private final String file;
@@ -28,17 +28,17 @@ public final class CorruptImageException extends IOException {
     }
 
     /** The file as the user knows it. */
-    public String file() {
+    public final String file() {
         return file;
     }
 
     /** Byte offset of the bad field. */
-    public long offset() {
+    public final long offset() {
         return offset;
     }
 
     /** The message without its place. */
-    public String detail() {
+    public final String detail() {
         return detail;
     }
 }
