@@ -21,7 +21,6 @@ final class SmallFiles {
     private final Known known;
     private final int min;
     private final int spread;
-    private final int unit;
     private final byte[] open = new byte[MAX];
     private int filled;
     private DraftPack pack = new DraftPack();
@@ -30,7 +29,6 @@ final class SmallFiles {
         this.known = known;
         this.min = rules.packAverage() / 4;
         this.spread = rules.packAverage() - min;
-        this.unit = rules.packUnit();
     }
 
     /** The small files of all layers so far, and of earlier images, by the digest of their content. */
@@ -78,7 +76,8 @@ final class SmallFiles {
         if (filled == 0) {
             return;
         }
-        int whole = (filled + unit - 1) / unit * unit;
+        // Else a page at the seam of two chunks has both decoded, each once more than its files need
+        int whole = (filled + StorageRules.BLOCK - 1) / StorageRules.BLOCK * StorageRules.BLOCK;
         Arrays.fill(open, filled, whole, (byte) 0);
         filled = whole;
         receiver.chunk(pack, open, filled);

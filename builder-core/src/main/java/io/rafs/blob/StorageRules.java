@@ -13,8 +13,7 @@ import io.rafs.format.rafs.ExtendedSuperBlock;
  *     where a stored chunk lies only if it starts at a multiple of 4096 of its file
  * @param minTail the last chunk of a file has at least so many bytes, unless it is the only one; 0 for no such rule
  * @param packSmall files of at most so many bytes share chunks with others, 0..256 KiB; 0 for none
- * @param packAverage bytes of such a chunk in the long run, 4 KiB..128 KiB
- * @param packUnit chunks that small files share are filled with zeros to a multiple of this
+ * @param packAverage bytes of such a chunk in the long run, 4 KiB..128 KiB; all are filled with zeros to a multiple of 4096
  * @param batchSize bytes of small chunks that are stored together, 4 KiB..16 MiB; 0 for each by itself
  */
 public record StorageRules(
@@ -25,7 +24,6 @@ public record StorageRules(
         int minTail,
         int packSmall,
         int packAverage,
-        int packUnit,
         int batchSize) {
     /** Blocks of a kernel, and so the only alignment there is but none. */
     static final int BLOCK = 4096;
@@ -35,12 +33,12 @@ public record StorageRules(
 
     /** What RAFS alone asks for: chunks of any place, if they are compressed. */
     public static StorageRules rafs(boolean compressed) {
-        return new StorageRules(compressed ? 1 : BLOCK, false, false, false, 0, 0, SmallFiles.MAX / 4, 1, 0);
+        return new StorageRules(compressed ? 1 : BLOCK, false, false, false, 0, 0, SmallFiles.MAX / 4, 0);
     }
 
     /** The same for compressed chunks, with small ones in batches of so many bytes. */
     public static StorageRules batched(int batchSize) {
-        return new StorageRules(1, false, false, false, 0, 0, SmallFiles.MAX / 4, 1, batchSize);
+        return new StorageRules(1, false, false, false, 0, 0, SmallFiles.MAX / 4, batchSize);
     }
 
     public StorageRules {

@@ -213,7 +213,6 @@ public record ImageShape(
                 indexed && cut ? MIN_INDEXED : 0,
                 packSmall,
                 indexed && compression.compressor() == Compressor.LZ4 ? LZ4_INDEXED_AVERAGE : PACK_AVERAGE,
-                indexed ? 4096 : 1,
                 0);
     }
 }
