@@ -114,10 +114,21 @@ final class BlobFile implements Closeable {
         }
     }
 
+    /** Lets go of the file where writing has failed, or its content does not matter any more; throws nothing. */
+    void abandon() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // what failed first is told
+        }
+    }
+
     @Override
     public void close() throws IOException {
         try (channel) {
-            flush();
+            if (channel.isOpen()) {
+                flush();
+            }
         }
     }
 }

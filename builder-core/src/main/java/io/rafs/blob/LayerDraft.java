@@ -193,7 +193,7 @@ final class LayerDraft {
     }
 
     /** Lets go of the file where packing failed. */
-    void abandon() throws IOException {
-        file.close();
+    void abandon() {
+        file.abandon();
     }
 }

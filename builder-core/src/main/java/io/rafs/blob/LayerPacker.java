@@ -95,7 +95,7 @@ final class LayerPacker implements BatchRing.Blob {
             for (Tray tray : ring) {
                 tray.clear();
             }
-            file.close();
+            file.abandon();
             throw e;
         }
     }

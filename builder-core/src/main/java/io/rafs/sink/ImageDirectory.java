@@ -134,14 +134,24 @@ public final class ImageDirectory implements Closeable {
     }
 
     /**
-     * Takes in a blob that lies elsewhere: under another name of the same file where the file system can, else as a copy.
+     * Takes in a blob that lies elsewhere: under another name of the same file where the file system can and the file has
+     * the permissions that a blob is to have, else as a copy.
      */
     public void adopt(Digest id, Path file) throws IOException {
         Path own = blobs().resolve(id.hex());
+        Path real = file.toRealPath();
+        if (Settling.isPermitted(real)) {
+            try {
+                Files.createLink(own, real);
+                return;
+            } catch (FileSystemException | UnsupportedOperationException e) {
+                // such as on another file system
+            }
+        }
         try {
-            Files.createLink(own, file.toRealPath());
-        } catch (FileSystemException | UnsupportedOperationException e) {
-            Files.copy(file, own); // such as on another file system
+            Files.copy(real, own);
+        } catch (IOException e) {
+            throw NamedOutput.failure(own, e);
         }
     }
 

@@ -11,12 +11,17 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /** Files on their way to disk, with the permissions that they are to have. */
 final class Settling {
+    private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-r--r--");
+    private static final Set<PosixFilePermission> DIRECTORY = PosixFilePermissions.fromString("rwxr-xr-x");
+
     private final FutureTask<Void> task;
 
     private Settling(FutureTask<Void> task) {
@@ -47,27 +52,37 @@ final class Settling {
         }
     }
 
+    /** Whether a file has the permissions that {@link #settle} gives, so that it will not change them. */
+    static boolean isPermitted(Path file) throws IOException {
+        return !isPosix(file) || Files.getPosixFilePermissions(file).equals(FILE);
+    }
+
+    private static boolean isPosix(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
     /** Gives every file the permissions of an ordinary one, whatever the umask, and brings it to disk. */
     static void settle(Path root) throws IOException {
-        boolean posix = root.getFileSystem().supportedFileAttributeViews().contains("posix");
+        boolean posix = isPosix(root);
         Files.walkFileTree(root, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                permit(file, "rw-r--r--");
+                permit(file, FILE);
                 sync(file);
                 return FileVisitResult.CONTINUE;
             }
 
             @Override
             public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
-                permit(directory, "rwxr-xr-x");
+                permit(directory, DIRECTORY);
                 sync(directory);
                 return FileVisitResult.CONTINUE;
             }
 
-            private void permit(Path path, String permissions) throws IOException {
-                if (posix) {
-                    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+            /** Only where they differ: a blob of another image may be another user's file. */
+            private void permit(Path path, Set<PosixFilePermission> permissions) throws IOException {
+                if (posix && !Files.getPosixFilePermissions(path).equals(permissions)) {
+                    Files.setPosixFilePermissions(path, permissions);
                 }
             }
         });

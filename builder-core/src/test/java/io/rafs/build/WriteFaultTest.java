@@ -3,177 +3,218 @@ package io.rafs.build;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import io.rafs.testdata.Contents;
 import io.rafs.testdata.FaultyFileSystem;
-import io.rafs.testdata.TarForge;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A build in which each operation that changes the disk fails in turn, or after which nothing is done any more. The
  * output is then the old image or the new one, byte for byte, and a build that follows leaves the new one and nothing else.
+ * An earlier image that it is built on stays as it is.
  */
 class WriteFaultTest {
+    /** What may be missing for the moment in which one image takes the place of another. */
+    private static final Set<String> COMPANIONS = Set.of("report.json", "bootstrap.native-e", "bootstrap.native-f");
 
     @TempDir
     private Path dir;
 
     private Path parent;
     private Path output;
-    private Path[] oldLayers;
-    private Path[] newLayers;
+    private FaultyBuilds builds;
     private Map<String, String> oldImage;
     private Map<String, String> newImage;
+    private Map<String, String> earlierImage;
 
-    @BeforeEach
-    void buildBothOnce() throws IOException {
-        Builds builds = new Builds(dir);
-        byte[] shared = layer("base", 1, 200_000); // its blob is in both images
-        oldLayers = new Path[] {builds.file("shared", shared), builds.file("old", layer("app", 2, 300_000))};
-        newLayers = new Path[] {
-            builds.file("shared", shared),
-            builds.file("new", layer("app", 3, 250_000)),
-            builds.file("x", layer("x", 4, 9))
-        };
+    private void buildBothOnce(FaultyBuilds.Kind kind) throws IOException {
         parent = Files.createDirectory(dir.resolve("parent"));
         output = parent.resolve("image");
-        oldImage = built(oldLayers);
-        newImage = built(newLayers);
-        assertThat(newImage).hasSize(5);
-    }
-
-    private static byte[] layer(String name, int seed, int size) {
-        return TarForge.inMemory().file(name, Contents.random(seed, size)).bytes();
-    }
-
-    private Map<String, String> built(Path... layers) throws IOException {
-        Path image = dir.resolve("other/image"); // the same name: nothing else of the path is in an image
-        Files.createDirectories(image.getParent());
-        build(image, layers);
-        return files(image);
-    }
-
-    private static void build(Path image, Path... layers) throws IOException {
-        new Builds(image.getParent()).threads(1).force().into(image, layers);
-    }
-
-    /** Digests of all files of an image by name. */
-    private static Map<String, String> files(Path image) throws IOException {
-        Map<String, String> files = new TreeMap<>();
-        try (Stream<Path> paths = Files.walk(image)) {
-            for (Path path : paths.filter(Files::isRegularFile).toList()) {
-                files.put(image.relativize(path).toString(), io.rafs.testdata.Sha256.hex(Files.readAllBytes(path)));
-            }
+        builds = new FaultyBuilds(Files.createDirectory(dir.resolve("sources")), kind, output);
+        Path other = Files.createDirectory(dir.resolve("other"))
+                .resolve("image"); // the same name: no more of a path is told
+        builds.old(other);
+        oldImage = FaultyBuilds.files(other);
+        if (kind == FaultyBuilds.Kind.ON_ITSELF) {
+            builds.old(output);
+            builds.next(output);
+            newImage = FaultyBuilds.files(output);
+        } else {
+            FaultyBuilds.empty(other.getParent());
+            builds.next(other);
+            newImage = FaultyBuilds.files(other);
         }
-        return files;
+        assertThat(newImage).hasSizeGreaterThan(3);
+        assertThat(newImage.get("bootstrap")).isNotEqualTo(oldImage.get("bootstrap"));
+        earlierImage = FaultyBuilds.files(builds.earlier());
     }
 
-    private static void empty(Path directory) throws IOException {
-        try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                if (!path.equals(directory)) {
-                    Files.delete(path);
-                }
-            }
+    private static List<Arguments> errors(FaultyBuilds.Kind... kinds) {
+        List<Arguments> errors = new ArrayList<>();
+        for (FaultyBuilds.Kind kind : kinds) {
+            errors.add(Arguments.of(kind, FaultyFileSystem.Kind.FULL));
+            errors.add(Arguments.of(kind, FaultyFileSystem.Kind.DENIED));
         }
+        return errors;
+    }
+
+    private static List<Arguments> errors() {
+        return errors(FaultyBuilds.Kind.OF_OTHER_LAYERS, FaultyBuilds.Kind.ON_AN_EARLIER_ONE);
+    }
+
+    private static List<Arguments> errorsOfTheOtherKinds() {
+        return errors(
+                EnumSet.complementOf(EnumSet.of(FaultyBuilds.Kind.OF_OTHER_LAYERS, FaultyBuilds.Kind.ON_AN_EARLIER_ONE))
+                        .toArray(FaultyBuilds.Kind[]::new));
     }
 
     /** Puts an image there, or nothing, and builds the new one over it with a fault; false once the fault is beyond the end. */
-    private boolean attempt(int at, FaultyFileSystem.Kind kind, boolean replacing) throws IOException {
-        empty(parent);
+    private boolean attempt(int at, FaultyFileSystem.Kind fault, boolean replacing) throws IOException {
+        FaultyBuilds.empty(parent);
         if (replacing) {
-            build(output, oldLayers);
+            builds.old(output);
         }
-        FaultyFileSystem faulty = FaultyFileSystem.failing(at, kind);
+        FaultyFileSystem faulty = builds.faults(at, fault);
         try {
-            build(faulty.path(output), newLayers);
-            assertThat(files(output)).isEqualTo(newImage);
+            builds.next(faulty.path(output));
+            assertThat(FaultyBuilds.files(output)).isEqualTo(newImage);
         } catch (IOException e) {
             assertThat(e.getMessage()).startsWith(parent.toString());
+            if (!(e instanceof AccessDeniedException)) {
+                assertThat(e)
+                        .as("fault " + at)
+                        .hasMessageEndingWith(
+                                fault == FaultyFileSystem.Kind.DENIED
+                                        ? "Input/output error"
+                                        : "No space left on device");
+            }
         }
+        assertThat(FaultyBuilds.files(builds.earlier()))
+                .as("the earlier image after fault %d", at)
+                .isEqualTo(earlierImage);
         return faulty.count() > at;
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"FULL", "DENIED"})
-    void anErrorLeavesNoImageOrTheNewOneAndNothingElse(FaultyFileSystem.Kind kind) throws IOException {
+    @MethodSource("errors")
+    void anErrorLeavesNoImageOrTheNewOneAndNothingElse(FaultyBuilds.Kind kind, FaultyFileSystem.Kind fault)
+            throws IOException {
+        buildBothOnce(kind);
         int at = 0;
-        for (; attempt(at, kind, false); at++) {
+        for (; attempt(at, fault, false); at++) {
             if (Files.exists(output)) {
-                assertThat(files(output)).as("fault %d", at).isEqualTo(newImage);
-                Files.move(output, dir.resolve("done-" + kind + at));
+                assertThat(FaultyBuilds.files(output)).as("fault %d", at).isEqualTo(newImage);
+                Files.move(output, dir.resolve("done-" + fault + at));
             }
             assertThat(parent).as("fault %d", at).isEmptyDirectory();
         }
         assertThat(at).isGreaterThan(30);
     }
 
+    @Tag("long")
     @ParameterizedTest
-    @EnumSource(names = {"FULL", "DENIED"})
-    void anErrorLeavesTheOldImageOrTheNewOneAndNothingElse(FaultyFileSystem.Kind kind) throws IOException {
+    @MethodSource("errorsOfTheOtherKinds")
+    void itDoesSoInTheOtherKinds(FaultyBuilds.Kind kind, FaultyFileSystem.Kind fault) throws IOException {
+        if (kind != FaultyBuilds.Kind.ON_ITSELF) { // which is never without an old image
+            anErrorLeavesNoImageOrTheNewOneAndNothingElse(kind, fault);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("errors")
+    void anErrorLeavesTheOldImageOrTheNewOneAndNothingElse(FaultyBuilds.Kind kind, FaultyFileSystem.Kind fault)
+            throws IOException {
+        buildBothOnce(kind);
         int at = 0;
-        for (; attempt(at, kind, true); at++) {
+        for (; attempt(at, fault, true); at++) {
             assertOldOrNew("fault " + at, false);
             assertThat(parent.toFile().list()).as("fault %d", at).containsExactly("image");
-            build(output, newLayers);
-            assertThat(files(output)).as("after fault %d", at).isEqualTo(newImage);
+            assertNextBuildLeavesTheNewImageOnly("fault " + at);
         }
         assertThat(at).isGreaterThan(30);
     }
 
+    @Tag("long")
     @ParameterizedTest
-    @EnumSource(names = "CRASH")
-    void aCrashLeavesNoImageOrTheNewOneAndTheNextBuildTidiesUp(FaultyFileSystem.Kind kind) throws IOException {
+    @MethodSource("errorsOfTheOtherKinds")
+    void itDoesSoInTheOtherKindsWhereOneIsReplaced(FaultyBuilds.Kind kind, FaultyFileSystem.Kind fault)
+            throws IOException {
+        anErrorLeavesTheOldImageOrTheNewOneAndNothingElse(kind, fault);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"OF_OTHER_LAYERS", "ON_AN_EARLIER_ONE"})
+    void aCrashLeavesNoImageOrTheNewOneAndTheNextBuildTidiesUp(FaultyBuilds.Kind kind) throws IOException {
+        buildBothOnce(kind);
         int at = 0;
-        for (; attempt(at, kind, false); at++) {
+        for (; attempt(at, FaultyFileSystem.Kind.CRASH, false); at++) {
             if (Files.exists(output)) {
-                assertThat(files(output)).as("crash %d", at).isEqualTo(newImage);
+                assertThat(FaultyBuilds.files(output)).as("crash %d", at).isEqualTo(newImage);
             }
-            assertNextBuildLeavesTheNewImageOnly(at);
+            assertNextBuildLeavesTheNewImageOnly("crash " + at);
         }
         assertThat(at).isGreaterThan(30);
     }
 
     @ParameterizedTest
-    @EnumSource(names = "CRASH")
-    void aCrashLeavesTheOldImageOrTheNewOneAndTheNextBuildTidiesUp(FaultyFileSystem.Kind kind) throws IOException {
+    @EnumSource(names = {"OF_OTHER_LAYERS", "ON_AN_EARLIER_ONE"})
+    void aCrashLeavesTheOldImageOrTheNewOneAndTheNextBuildTidiesUp(FaultyBuilds.Kind kind) throws IOException {
+        buildBothOnce(kind);
         int at = 0;
         int withoutReport = 0;
-        for (; attempt(at, kind, true); at++) {
+        for (; attempt(at, FaultyFileSystem.Kind.CRASH, true); at++) {
             withoutReport += Files.exists(output.resolve("report.json")) ? 0 : 1;
             assertOldOrNew("crash " + at, true);
-            assertNextBuildLeavesTheNewImageOnly(at);
+            assertNextBuildLeavesTheNewImageOnly("crash " + at);
         }
         assertThat(at).isGreaterThan(30);
-        assertThat(withoutReport).as("moments without a report").isBetween(1, 4);
+        assertThat(withoutReport).as("moments without a report").isBetween(1, 6);
     }
 
-    private void assertNextBuildLeavesTheNewImageOnly(int at) throws IOException {
-        build(output, newLayers);
-        assertThat(files(output)).as("after crash %d", at).isEqualTo(newImage);
-        assertThat(parent.toFile().list()).as("after crash %d", at).containsExactly("image");
+    @Tag("long")
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"OF_OTHER_LAYERS", "ON_AN_EARLIER_ONE"})
+    void aCrashDoesSoInTheOtherKinds(FaultyBuilds.Kind kind) throws IOException {
+        aCrashLeavesTheOldImageOrTheNewOneAndTheNextBuildTidiesUp(kind);
     }
 
-    /** The bootstrap says which image it is; all of that image is there, after a crash its report may be missing. */
+    private void assertNextBuildLeavesTheNewImageOnly(String what) throws IOException {
+        boolean done = Files.exists(output)
+                && FaultyBuilds.files(output).get("bootstrap").equals(newImage.get("bootstrap"));
+        builds.next(output);
+        if (!done || !builds.onItself()) { // the new one built on itself brings nothing, and its report says so
+            assertThat(FaultyBuilds.files(output)).as("after " + what).isEqualTo(newImage);
+        }
+        assertThat(parent.toFile().list()).as("after " + what).containsExactly("image");
+    }
+
+    /** The bootstrap says which image it is; all of that image is there, after a crash what goes with it may be missing. */
     private void assertOldOrNew(String what, boolean crashed) throws IOException {
-        Map<String, String> found = files(output);
+        Map<String, String> found = FaultyBuilds.files(output);
         String bootstrap = found.get("bootstrap");
         Map<String, String> wanted = new TreeMap<>(bootstrap.equals(oldImage.get("bootstrap")) ? oldImage : newImage);
-        if (crashed && !found.containsKey("report.json")) {
-            wanted.remove("report.json");
+        if (crashed) {
+            wanted.keySet().removeIf(name -> COMPANIONS.contains(name) && !found.containsKey(name));
         }
         assertThat(found).as(what).containsAllEntriesOf(wanted);
         for (String name : found.keySet()) { // blobs that are not needed may be there, but never half of one
             if (name.startsWith("blobs/")) {
-                assertThat(found.get(name)).as(what).isEqualTo(name.substring("blobs/".length()));
+                assertThat(found.get(name)).as(what).isEqualTo(name.substring("blobs/".length()) + " rw-r--r--");
             } else if (!wanted.containsKey(name)) {
                 fail(what + ": " + name + " belongs to no image");
             }

@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An image appears whole or not at all. */
 class ImageDirectoryTest {
@@ -189,5 +191,35 @@ class ImageDirectoryTest {
                         .isEqualTo(Files.isDirectory(path) ? "rwxr-xr-x" : "rw-r--r--");
             }
         }
+    }
+
+    /** Bytes of a file of another image, with these permissions, after it was taken into an image. */
+    private Path adopted(String permissions) throws IOException {
+        Path other = Files.writeString(dir.resolve("other"), "other");
+        Files.setPosixFilePermissions(other, PosixFilePermissions.fromString(permissions));
+        Path target = dir.resolve("image");
+        try (ImageDirectory image = ImageDirectory.create(target, false)) {
+            fill(image, "x");
+            image.adopt(A, other);
+            image.publish(Set.of(A));
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(other)))
+                .isEqualTo(permissions);
+        Path blob = target.resolve("blobs").resolve(A.hex());
+        assertThat(blob).hasContent("other");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(blob)))
+                .isEqualTo("rw-r--r--");
+        return blob;
+    }
+
+    @Test
+    void aBlobOfAnotherImageIsTheSameFile() throws IOException {
+        assertThat(Files.isSameFile(adopted("rw-r--r--"), dir.resolve("other"))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rw-------", "r--r--r--", "rw-rw-r--"})
+    void aBlobOfAnotherImageWithOtherPermissionsIsCopiedAndKeepsThem(String permissions) throws IOException {
+        assertThat(Files.isSameFile(adopted(permissions), dir.resolve("other"))).isFalse();
     }
 }

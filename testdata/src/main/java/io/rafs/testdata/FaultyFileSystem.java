@@ -38,19 +38,24 @@ public final class FaultyFileSystem extends FileSystem {
     private final Faults faults;
     private final FaultyProvider provider;
 
-    private FaultyFileSystem(Faults faults) {
+    private FaultyFileSystem(Faults faults, boolean links) {
         this.faults = faults;
-        provider = new FaultyProvider(this, real.provider(), faults);
+        provider = new FaultyProvider(this, real.provider(), faults, links);
     }
 
     /** One whose operation number {@code at}, from 0, fails. */
     public static FaultyFileSystem failing(int at, Kind kind) {
-        return new FaultyFileSystem(new Faults(at, kind));
+        return new FaultyFileSystem(new Faults(at, kind), true);
     }
 
     /** One that has no locks and does all else. */
     public static FaultyFileSystem withoutLocks() {
         return failing(Integer.MAX_VALUE, Kind.NO_LOCKS);
+    }
+
+    /** The same one, but that files cannot be linked, as if each lay on another disk. */
+    public FaultyFileSystem withoutLinks() {
+        return new FaultyFileSystem(faults, false);
     }
 
     /** A file as this file system has it. */

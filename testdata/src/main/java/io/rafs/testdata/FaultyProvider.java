@@ -11,6 +11,7 @@ import java.nio.file.CopyOption;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
@@ -29,11 +30,13 @@ final class FaultyProvider extends FileSystemProvider {
     private final FaultyFileSystem owner;
     private final FileSystemProvider real;
     private final Faults faults;
+    private final boolean links;
 
-    FaultyProvider(FaultyFileSystem owner, FileSystemProvider real, Faults faults) {
+    FaultyProvider(FaultyFileSystem owner, FileSystemProvider real, Faults faults, boolean links) {
         this.owner = owner;
         this.real = real;
         this.faults = faults;
+        this.links = links;
     }
 
     private static Path real(Path path) {
@@ -117,6 +120,9 @@ final class FaultyProvider extends FileSystemProvider {
 
     @Override
     public void createLink(Path link, Path existing) throws IOException {
+        if (!links) {
+            throw new FileSystemException(link.toString(), existing.toString(), "Invalid cross-device link");
+        }
         faults.beforeChange(link);
         real.createLink(real(link), real(existing));
     }
