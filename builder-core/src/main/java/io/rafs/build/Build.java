@@ -73,7 +73,7 @@ public final class Build {
                 Source source = openSource(image)) {
             progress.started(source.kind(), source.layers().size(), source.inputBytes());
             warnings.addAll(source.notes());
-            PackedImage packed = pack(source, earlier(source.layers().size()), image);
+            PackedImage packed = pack(source, earlier(source.layers().size(), image), image);
             FsNode.Directory tree = merge(packed);
             List<FsNode> prefetch = prefetch(tree);
             List<BuildResult.Bootstrap> bootstraps = new ArrayList<>();
@@ -125,13 +125,13 @@ public final class Build {
                 : Sources.open(plan.sources(), plan.sourceOptions());
     }
 
-    private Earlier earlier(int layers) throws IOException {
+    private Earlier earlier(int layers, ImageDirectory image) throws IOException {
         if (plan.reuse().images().isEmpty()) {
             return Earlier.NONE;
         }
         EarlierImages images = new EarlierImages(plan.shape().reuseRules(), layers, plan.threads());
-        for (Path path : plan.reuse().images()) {
-            images.add(ImageFiles.of(path, Optional.empty()));
+        for (ImageFiles files : EarlierFiles.of(plan, image)) {
+            images.add(files);
         }
         warnings.addAll(images.notes());
         Earlier earlier = images.earlier();

@@ -10,10 +10,16 @@ import java.util.Optional;
  *
  * @param bootstrap the bootstrap, or a blob that holds one
  * @param blobs a directory that holds the data blobs by their ids, if one is known
+ * @param name what to call the bootstrap in messages
  */
-public record ImageFiles(Path bootstrap, Optional<Path> blobs) {
+public record ImageFiles(Path bootstrap, Optional<Path> blobs, String name) {
     private static final String BOOTSTRAP = "bootstrap";
     private static final String BLOBS = "blobs";
+
+    /** Files that go by their own names. */
+    public ImageFiles(Path bootstrap, Optional<Path> blobs) {
+        this(bootstrap, blobs, bootstrap.toString());
+    }
 
     /**
      * What is meant by {@code image}: a directory that holds {@code bootstrap} and {@code blobs}, or a bootstrap file,

@@ -49,7 +49,7 @@ public final class ImageReader implements Closeable {
 
     /** Opens an image, or nothing if the gate does not pass its bootstrap. */
     public static Optional<ImageReader> openIf(ImageFiles files, Gate gate) throws IOException {
-        PagedFile file = PagedFile.open(files.bootstrap());
+        PagedFile file = PagedFile.open(files.bootstrap(), files.name());
         try {
             Optional<PagedFile> embedded = EmbeddedBootstrap.find(file);
             BootstrapReader bootstrap = BootstrapReader.open(embedded.orElse(file));

@@ -50,9 +50,14 @@ final class PagedFile implements Closeable {
 
     /** Opens a file. */
     static PagedFile open(Path file) throws IOException {
+        return open(file, file.toString());
+    }
+
+    /** Opens a file that goes by another name. */
+    static PagedFile open(Path file, String name) throws IOException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         try {
-            return new PagedFile(file.toString(), channel, null, channel.size());
+            return new PagedFile(name, channel, null, channel.size());
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;

@@ -36,7 +36,7 @@ final class DockerArchive {
         }
         JsonObject config = JsonObject.parse(where, bytes);
         checkPlatform(config, options);
-        List<Digest> diffIds = OciImage.diffIds(config);
+        List<Digest> diffIds = Manifest.diffIds(config);
         List<String> names = image.texts("Layers");
         if (names.size() != diffIds.size()) {
             throw new RefusedException(

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 final class OciLayout implements BlobStore {
     private final Path directory;
 
-    private OciLayout(Path directory) {
+    OciLayout(Path directory) {
         this.directory = directory;
     }
 
@@ -21,14 +21,24 @@ final class OciLayout implements BlobStore {
     }
 
     static Source open(Path directory, SourceOptions options) throws IOException {
+        OciLayout layout = new OciLayout(directory);
+        return new OciImage("OCI layout", layout, options).fromIndex(layout.index());
+    }
+
+    /** The layout's index. */
+    JsonObject index() throws IOException {
         FileRange index = FileRange.of(directory.resolve("index.json"));
-        JsonObject json = JsonObject.parse(index.name(), index.readAll(MAX_JSON));
-        return new OciImage("OCI layout", new OciLayout(directory), options).fromIndex(json);
+        return JsonObject.parse(index.name(), index.readAll(MAX_JSON));
+    }
+
+    /** Where the blobs are, each called by its digest in hex. */
+    Path blobDirectory() {
+        return directory.resolve("blobs").resolve("sha256");
     }
 
     @Override
     public FileRange blob(String where, Digest digest) throws IOException {
-        Path file = directory.resolve("blobs").resolve("sha256").resolve(digest.hex());
+        Path file = blobDirectory().resolve(digest.hex());
         if (!Files.isRegularFile(file)) {
             throw new RefusedException(
                     where,

@@ -56,6 +56,11 @@ public final class Sources {
         return Files.isDirectory(path) && !OciLayout.recognises(path) && !SkopeoDirectory.recognises(path);
     }
 
+    /** Whether a path is an OCI image layout in a directory. */
+    public static boolean isLayout(Path path) {
+        return OciLayout.recognises(path);
+    }
+
     private static Source openOne(Path path, SourceOptions options) throws IOException {
         if (Files.isDirectory(path)) {
             if (OciLayout.recognises(path)) {

@@ -156,7 +156,12 @@ public final class Builds {
     }
 
     public Builds reuse(double minRatio, Path... images) {
-        reuse = new Reuse(List.of(images), minRatio);
+        return reuse(new Reuse(Stream.of(images).map(Reuse.Image::of).toList(), minRatio));
+    }
+
+    /** Builds on images that are chosen by tags. */
+    public Builds reuse(Reuse what) {
+        reuse = what;
         return this;
     }
 

@@ -1,7 +1,7 @@
 package io.rafs.cli;
 
 import io.rafs.build.Reuse;
-import java.nio.file.Path;
+import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.ITypeConverter;
@@ -13,12 +13,15 @@ final class ReuseMixin {
     @Option(
             names = "--reuse",
             paramLabel = "IMAGE",
+            converter = ImageConverter.class,
             description = {
-                "An earlier image (its directory, or its bootstrap): chunks that it has are referred to, not stored, and"
-                        + " its blobs that are used become blobs of the new image, as links to the same files. Repeatable.",
+                "An earlier image: chunks that it has are referred to, not stored, and its blobs that are used become"
+                        + " blobs of the new image, as links to the same files. Repeatable.",
+                "Its directory, its bootstrap, or an OCI layout with a converted image in it: LAYOUT, or LAYOUT:TAG where"
+                        + " it holds several; --platform holds for it as well.",
                 "A node that has the earlier image fetches only what is new."
             })
-    private List<Path> images = new ArrayList<>();
+    private List<Reuse.Image> images = new ArrayList<>();
 
     @Option(
             names = "--reuse-min-ratio",
@@ -30,6 +33,17 @@ final class ReuseMixin {
 
     Reuse reuse() {
         return new Reuse(images, minRatio);
+    }
+
+    private static final class ImageConverter implements ITypeConverter<Reuse.Image> {
+        @Override
+        public Reuse.Image convert(String text) {
+            try {
+                return Reuse.Image.parse(text);
+            } catch (InvalidPathException e) {
+                throw new TypeConversionException("'%s' is no path".formatted(text));
+            }
+        }
     }
 
     private static final class PercentConverter implements ITypeConverter<Double> {

@@ -6,6 +6,7 @@ import io.rafs.testdata.OciIndex;
 import io.rafs.testdata.OciLayer;
 import io.rafs.testdata.OciNode;
 import io.rafs.testdata.TarForge;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -60,6 +61,7 @@ final class IndexInputs {
                         "'digest':'%s','size':1,'platform':{'os':'unknown','architecture':'unknown'}"
                                 .formatted(WELL_FORMED)),
                 layout("indexes-five-deep", tagged(nested(5, image("f")))),
+                layout("entries-without-end", tagged(wide(wide(image("f"))))),
                 layout("several-images", new OciForge().tag("one", image("1")).tag("two", image("2"))),
                 layout(
                         "several-images-that-would-clear-the-screen",
@@ -75,6 +77,10 @@ final class IndexInputs {
 
     private static OciNode nested(int depth, OciNode node) {
         return depth == 0 ? node : OciIndex.of(nested(depth - 1, node));
+    }
+
+    private static OciNode wide(OciNode node) {
+        return OciIndex.of(Collections.nCopies(101, node).toArray(OciNode[]::new));
     }
 
     private static OciImage image(String file) {

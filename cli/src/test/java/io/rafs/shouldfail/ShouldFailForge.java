@@ -29,6 +29,7 @@ public final class ShouldFailForge {
                         ArchiveInputs.all(),
                         SkopeoInputs.all(),
                         OptionInputs.all(),
+                        EarlierInputs.all(),
                         SuperBlockInputs.all(),
                         TableInputs.all(),
                         TreeInputs.all(),

@@ -1,0 +1,123 @@
+package io.rafs.source;
+
+import io.rafs.format.Digest;
+import io.rafs.format.EscapedText;
+import io.rafs.image.Layer;
+import io.rafs.image.Limits;
+import io.rafs.image.RefusedException;
+import io.rafs.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * An image that has been converted, in an OCI image layout as Nydus has it: the manifest's last layer is marked and holds the
+ * bootstrap, every other one is a data blob, whose digest is its id. Source: Nydus's converter, "Nydus image manifest".
+ *
+ * @param name what to call it in messages: the layout and what chose the image
+ * @param manifest digest of the manifest
+ * @param config digest of the config
+ * @param bootstrap the last layer: a tar that has the bootstrap as {@code image/image.boot}
+ * @param blobDirectory holds the data blobs by their ids, among other files
+ * @param blobs the data blobs by their ids, in the order of the manifest; their sizes have been looked at, not their bytes
+ */
+public record ConvertedImage(
+        String name, Digest manifest, Digest config, Layer bootstrap, Path blobDirectory, Map<Digest, Path> blobs) {
+    /** Name of the bootstrap in its layer. */
+    public static final String BOOTSTRAP = "image/image.boot";
+
+    private static final String MARK = "containerd.io/snapshot/nydus-bootstrap";
+    private static final String BLOB = "application/vnd.oci.image.layer.nydus.blob.v1";
+    private static final String ARTIFACT = "application/vnd.nydus.image.manifest.v1+json";
+
+    public ConvertedImage {
+        blobs = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(blobs));
+    }
+
+    /**
+     * The converted image of a layout. Where the options leave several images, those that are not converted do not count.
+     *
+     * @param choice how a user chooses among several, for messages
+     * @throws RefusedException if there is none, it is not clear which one is meant, or its documents are damaged
+     */
+    public static ConvertedImage find(Path layout, SourceOptions options, String choice) throws IOException {
+        OciLayout blobs = new OciLayout(layout);
+        JsonObject index = blobs.index();
+        IndexSearch search = new IndexSearch(blobs, options, Set.of(ARTIFACT), choice);
+        List<Descriptor> found = search.find(index);
+        Map<Digest, JsonObject> manifests = new LinkedHashMap<>();
+        List<Descriptor> converted = new ArrayList<>();
+        for (Descriptor descriptor : found) {
+            if (!manifests.containsKey(descriptor.digest())) {
+                JsonObject manifest = blobs.json("manifest", descriptor);
+                if (isConverted(manifest)) {
+                    manifests.put(descriptor.digest(), manifest);
+                }
+            }
+            if (manifests.containsKey(descriptor.digest())) {
+                converted.add(descriptor);
+            }
+        }
+        if (converted.isEmpty()) {
+            throw new RefusedException(
+                    index.where(),
+                    "it holds no converted image%s, expected one whose last layer is marked as a bootstrap; build a rafs image first, and give that instead of:%s"
+                            .formatted(search.wish(), IndexSearch.list(found)));
+        }
+        Descriptor chosen = search.only(index, converted);
+        String name =
+                layout + options.ref().map(ref -> ":" + EscapedText.of(ref)).orElse("");
+        return of(name, blobs, chosen.digest(), manifests.get(chosen.digest()));
+    }
+
+    private static boolean isConverted(JsonObject manifest) throws RefusedException {
+        List<JsonObject> layers = manifest.objects("layers");
+        if (layers.isEmpty()) {
+            return false;
+        }
+        Optional<JsonObject> annotations = layers.get(layers.size() - 1).object("annotations");
+        return annotations.isPresent()
+                && annotations.get().text(MARK).filter("true"::equals).isPresent();
+    }
+
+    private static ConvertedImage of(String name, OciLayout store, Digest digest, JsonObject json) throws IOException {
+        Manifest manifest = Manifest.read(store, json, Descriptor.of(json.needObject("config")));
+        int last = manifest.layers().size() - 1;
+        Map<Digest, Path> blobs = new LinkedHashMap<>();
+        for (JsonObject layer : manifest.layers().subList(0, last)) {
+            Descriptor blob = Descriptor.of(layer);
+            if (!blob.mediaType().equals(BLOB)) {
+                throw new RefusedException(
+                        blob.where(),
+                        "its media type is '%s', expected %s of all layers but the last; build the image anew"
+                                .formatted(EscapedText.of(blob.mediaType()), BLOB));
+            }
+            blobs.put(blob.digest(), store.sized(blob).file());
+        }
+        Descriptor descriptor = Descriptor.of(manifest.layers().get(last));
+        String layerName = "%s, bootstrap layer (sha256:%s)".formatted(name, descriptor.digest());
+        MediaType.ofLayer(layerName, descriptor.mediaType());
+        Layer bootstrap = new TarLayer(
+                layerName,
+                store.sized(descriptor),
+                Optional.of(descriptor.digest()),
+                Optional.of(manifest.diffIds().get(last)));
+        return new ConvertedImage(name, digest, manifest.config().digest(), bootstrap, store.blobDirectory(), blobs);
+    }
+
+    /**
+     * Unpacks the bootstrap.
+     *
+     * @param file is created; it is not to be used if this fails
+     * @param limits on what the layer may ask of its reader
+     * @throws RefusedException if the layer is damaged, asks too much, or does not have the bootstrap, or more than once
+     */
+    public void unpackBootstrap(Path file, Limits limits) throws IOException {
+        new BootstrapLayer(bootstrap, limits).unpack(BOOTSTRAP, file);
+    }
+}

@@ -1,0 +1,155 @@
+package io.rafs.source;
+
+import io.rafs.image.RefusedException;
+import io.rafs.json.JsonObject;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds the manifest that a user means among those that an index leads to, through nested indexes too. Source: OCI image
+ * spec, "Image Index".
+ *
+ * @param blobs where manifests are
+ * @param options which one is meant
+ * @param artifactTypes what an entry may say to be, beside nothing; another artifact is no image
+ * @param choice how a user chooses among several, for messages
+ */
+record IndexSearch(BlobStore blobs, SourceOptions options, Set<String> artifactTypes, String choice) {
+    private static final int MAX_DEPTH = 4;
+
+    /** Most entries of all indexes together: those of a registry's whole repository, not those of an attack. */
+    private static final int MAX_ENTRIES = 10_000;
+
+    /** All that answer the options, at least one; the same manifest may be among them under several names. */
+    List<Descriptor> find(JsonObject index) throws IOException {
+        List<Descriptor> all = new ArrayList<>();
+        new Walk(all).collect(index, Optional.empty(), 0);
+        List<Descriptor> found = new ArrayList<>();
+        for (Descriptor descriptor : all) {
+            if (answersRef(descriptor) && answersPlatform(descriptor)) {
+                found.add(descriptor);
+            }
+        }
+        if (found.isEmpty()) {
+            throw new RefusedException(
+                    index.where(),
+                    all.isEmpty()
+                            ? "it holds no image; expected a manifest that is neither an attestation nor an artifact"
+                            : "it holds no image%s; there are:%s".formatted(wish(), list(all)));
+        }
+        return found;
+    }
+
+    /** The one manifest that all of {@code found} name. */
+    Descriptor only(JsonObject index, List<Descriptor> found) throws RefusedException {
+        if (found.stream().map(Descriptor::digest).distinct().count() > 1) {
+            throw new RefusedException(
+                    index.where(),
+                    "it holds several images%s; choose one with %s:%s".formatted(wish(), choice, list(found)));
+        }
+        return found.get(0);
+    }
+
+    private boolean answersRef(Descriptor descriptor) {
+        if (options.ref().isEmpty()) {
+            return true;
+        }
+        String ref = options.ref().get();
+        return descriptor.refName().filter(ref::equals).isPresent()
+                || descriptor.imageName().filter(ref::equals).isPresent()
+                || ref.equals("sha256:" + descriptor.digest());
+    }
+
+    /** A layout's index often says no platform: then the image's config does. */
+    private boolean answersPlatform(Descriptor descriptor) throws IOException {
+        if (options.platform().isEmpty()) {
+            return true;
+        }
+        if (descriptor.platform().isPresent()) {
+            return descriptor.platform().get().answers(options.platform().get());
+        }
+        JsonObject manifest = blobs.json("manifest", descriptor);
+        JsonObject config = blobs.json("config", Descriptor.of(manifest.needObject("config")));
+        return new Platform(
+                        config.text("os").orElse(""),
+                        config.text("architecture").orElse(""),
+                        config.text("variant").orElse(""))
+                .answers(options.platform().get());
+    }
+
+    /** What the user asked for, to be put behind "image". */
+    String wish() {
+        return options.ref().map(ref -> " named '" + ref + "'").orElse("")
+                + options.platform().map(platform -> " for " + platform).orElse("");
+    }
+
+    /** Manifests for people, a line each. */
+    static String list(List<Descriptor> images) {
+        StringBuilder list = new StringBuilder();
+        images.stream().limit(50).forEach(image -> list.append("\n  ").append(image.label()));
+        return list.toString();
+    }
+
+    /** Lists all image manifests below an index; attestations are none. */
+    private final class Walk {
+        private final List<Descriptor> into;
+        private int entries;
+
+        Walk(List<Descriptor> into) {
+            this.into = into;
+        }
+
+        void collect(JsonObject index, Optional<Descriptor> parent, int depth) throws IOException {
+            if (depth > MAX_DEPTH) {
+                throw new RefusedException(
+                        index.where(),
+                        "indexes are nested deeper than %d; point an index at the image itself".formatted(MAX_DEPTH));
+            }
+            for (JsonObject json : index.objects("manifests")) {
+                if (++entries > MAX_ENTRIES) {
+                    throw new RefusedException(
+                            index.where(),
+                            "up to here there are more than %d entries; copy the image alone to another layout"
+                                    .formatted(MAX_ENTRIES));
+                }
+                Descriptor descriptor = named(Descriptor.of(json), parent);
+                if (descriptor.attestation() || !isImage(json)) {
+                    continue;
+                }
+                if (MediaType.isIndex(descriptor.mediaType())) {
+                    collect(blobs.json("index", descriptor), Optional.of(descriptor), depth + 1);
+                } else if (MediaType.isManifest(descriptor.mediaType())) {
+                    into.add(descriptor);
+                } else if (descriptor.mediaType().isEmpty()) {
+                    JsonObject target = blobs.json("manifest", descriptor);
+                    if (target.has("manifests")) {
+                        collect(target, Optional.of(descriptor), depth + 1);
+                    } else {
+                        into.add(descriptor);
+                    }
+                }
+            }
+        }
+
+        private boolean isImage(JsonObject descriptor) throws RefusedException {
+            Optional<String> type = descriptor.text("artifactType");
+            return type.isEmpty() || artifactTypes.contains(type.get());
+        }
+
+        /** An entry of a nested index goes by the names of the entry that led to it. */
+        private Descriptor named(Descriptor descriptor, Optional<Descriptor> parent) {
+            return new Descriptor(
+                    descriptor.where(),
+                    descriptor.mediaType(),
+                    descriptor.digest(),
+                    descriptor.size(),
+                    descriptor.refName().or(() -> parent.flatMap(Descriptor::refName)),
+                    descriptor.imageName().or(() -> parent.flatMap(Descriptor::imageName)),
+                    descriptor.platform(),
+                    descriptor.attestation());
+        }
+    }
+}
