@@ -26,6 +26,9 @@ final class ClassPath {
 
     private static final int MAX_JARS = 10_000;
 
+    /** Most elements that wait to be looked at: a manifest has room for half a million. */
+    private static final int MAX_AHEAD = 2 * MAX_JARS;
+
     private final Places places;
     private final StartList list;
     private final EntryPath directory;
@@ -74,7 +77,7 @@ final class ClassPath {
             if (file.isPresent() && file.get().isDirectory()) {
                 directories.add(file.get());
             } else if (file.isPresent() && file.get().isRegular()) {
-                ahead.addAll(open(file.get(), element));
+                ahead.addAll(open(file.get(), element, MAX_AHEAD - ahead.size()));
             } else {
                 list.note("class path: '%s' (%s) is not in the image"
                         .formatted(EscapedText.of(element.spelling), element.why));
@@ -82,7 +85,7 @@ final class ClassPath {
         }
     }
 
-    private List<Element> open(TreeFile file, Element element) throws IOException {
+    private List<Element> open(TreeFile file, Element element, int room) throws IOException {
         if (!jars.add(file.path())) {
             return List.of();
         }
@@ -97,7 +100,7 @@ final class ClassPath {
                 list.note("%s: only its manifest and its central directory are listed; it has %d bytes"
                         .formatted(file, file.size()));
             }
-            return named(jar, file, element.spelling);
+            return named(jar, file, element.spelling, room);
         } catch (MalformedFileException e) {
             list.add(file, element.why);
             list.note("%s: %s; what its manifest names is not known".formatted(file, e.getMessage()));
@@ -106,11 +109,15 @@ final class ClassPath {
     }
 
     /** URLs relative to the jar, divided by blanks. */
-    private List<Element> named(Jar jar, TreeFile file, String spelling) {
+    private List<Element> named(Jar jar, TreeFile file, String spelling, int room) {
         List<Element> elements = new ArrayList<>();
         for (String url : jar.attribute("Class-Path").strip().split("\\s+")) {
             if (url.isEmpty()) {
                 continue;
+            }
+            if (elements.size() == room) {
+                list.note("%s: its class path has too many elements; only the first are followed".formatted(file));
+                break;
             }
             String local = url.startsWith("file:") ? url.substring(5) : url;
             if (local.matches("[A-Za-z][A-Za-z0-9+.-]*:.*")) {

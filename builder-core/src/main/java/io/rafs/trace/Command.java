@@ -15,4 +15,9 @@ record Command(TreeFile file, String spelling, List<String> words, Surroundings 
     Command {
         words = List.copyOf(words);
     }
+
+    /** The same program with other arguments. */
+    Command with(List<String> others) {
+        return new Command(file, spelling, others, at, depth);
+    }
 }

@@ -35,6 +35,9 @@ record ElfFile(
     private static final int MAX_NEEDED = 4096;
     private static final int MAX_TEXT = 4096;
 
+    /** Most bytes of the names of needed libraries: they can overlap. */
+    private static final int MAX_NAMES = 64 << 10;
+
     private static final int PT_LOAD = 1;
     private static final int PT_DYNAMIC = 2;
     private static final int PT_INTERP = 3;
@@ -179,8 +182,15 @@ record ElfFile(
                         "it needs %d libraries, at most %d are followed".formatted(needed.size(), MAX_NEEDED));
             }
             List<String> names = new ArrayList<>();
-            for (long name : needed) {
-                names.add(string(values, name));
+            int taken = 0;
+            for (long at : needed) {
+                String name = string(values, at);
+                taken += name.length();
+                if (taken > MAX_NAMES) {
+                    throw new MalformedFileException(
+                            "the names of the libraries that it needs have more than %d bytes".formatted(MAX_NAMES));
+                }
+                names.add(name);
             }
             return new Dynamic(
                     names,

@@ -67,7 +67,7 @@ final class GlibcSearch implements LibrarySearch {
         List<String> directories = new ArrayList<>();
         if (by.elf().runpath().isEmpty()) {
             for (Optional<LoadedObject> user = Optional.of(by);
-                    user.isPresent();
+                    user.isPresent() && directories.size() < MAX_DIRECTORIES;
                     user = user.get().loader()) {
                 directories.addAll(user.get().expand(user.get().elf().rpath()));
             }

@@ -13,17 +13,27 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The files of an image. Remembers what was looked up, and the run of content that was read last. */
+/** The files of an image. Remembers what was looked up last, and the run of content that was read last. */
 final class ImageTree implements FileTree, AutoCloseable {
+    /** Paths that are remembered; each may have 4096 bytes. */
+    private static final int KEPT = 10_000;
+
     private final ImageReader image;
     private final PathLookup lookup;
     private final RunLoader loader;
-    private final Map<EntryPath, Optional<ImageEntry>> looked = new HashMap<>();
+    private final Map<EntryPath, Optional<ImageEntry>> looked = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<EntryPath, Optional<ImageEntry>> eldest) {
+            return size() > KEPT;
+        }
+    };
     private byte[] loaded = new byte[0];
     private long loadedNid = -1;
     private long loadedAt;

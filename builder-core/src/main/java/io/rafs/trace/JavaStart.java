@@ -1,6 +1,5 @@
 package io.rafs.trace;
 
-import io.rafs.format.EscapedText;
 import io.rafs.image.EntryPath;
 import io.rafs.image.TraceFile.Piece;
 import java.io.IOException;
@@ -44,7 +43,8 @@ final class JavaStart implements Interpreter {
     }
 
     @Override
-    public void start(Command command, LoadedObjects process) throws IOException {
+    public void start(Command spelt, LoadedObjects process) throws IOException {
+        Command command = spelt.with(new JavaArguments(places, list, spelt).words(JavaStart::takesValue));
         EntryPath bin = command.file().path().parent();
         EntryPath home = bin.isRoot() ? bin : bin.parent();
         virtualMachine(command, process, home);
@@ -54,6 +54,10 @@ final class JavaStart implements Interpreter {
             }
         }
         application(command, process);
+    }
+
+    private static boolean takesValue(String option) {
+        return OPTIONS_WITH_VALUE.contains(option) || CLASS_PATH.contains(option) || MODULE_PATH.contains(option);
     }
 
     /** In the order in which a start opens them. */
@@ -93,7 +97,6 @@ final class JavaStart implements Interpreter {
     /** The archive of shared classes, if the start uses one. */
     private Optional<TreeFile> shared(Command command, EntryPath home, String kind) throws IOException {
         String name = "lib/%s/classes.jsa".formatted(kind);
-        EntryPath from = home;
         for (String word : command.words()) {
             if (word.equals("-Xshare:off")) {
                 return Optional.empty();
@@ -107,7 +110,7 @@ final class JavaStart implements Interpreter {
                         "shared classes of " + command.file());
             }
         }
-        return places.regular(from, name);
+        return places.regular(home, name);
     }
 
     /** All of them, or, if classes come from an archive, the index: it is mapped, and little else is read. */
@@ -172,10 +175,6 @@ final class JavaStart implements Interpreter {
             } else if (word.startsWith("-agentpath:")) {
                 process.open(
                         word.substring("-agentpath:".length()).replaceFirst("=.*", ""), "agent of " + command.file());
-            } else if (word.startsWith("@")) {
-                list.note("%s: options in the file '%s' are not looked at"
-                        .formatted(command.file(), EscapedText.of(word.substring(1))));
-                list.addIf(places.regular(directory, word.substring(1)), "options of " + command.file());
             } else if (OPTIONS_WITH_VALUE.contains(word)) {
                 i++;
             } else if (word.equals("-m") || word.equals("--module") || word.startsWith("--module=")) {

@@ -5,6 +5,9 @@ import java.util.List;
 
 /** In which order a dynamic loader tries paths for a library. */
 interface LibrarySearch {
+    /** Most directories that run paths bring: each library that led to another can have thousands of them. */
+    int MAX_DIRECTORIES = 10_000;
+
     /** Libraries that are loaded before those that the program needs. */
     List<String> preloaded() throws IOException;
 

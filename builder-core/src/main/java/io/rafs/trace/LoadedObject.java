@@ -13,6 +13,9 @@ import java.util.Optional;
  * @param loader what needed it first; the program has none
  */
 record LoadedObject(TreeFile file, String origin, ElfFile elf, Optional<LoadedObject> loader) {
+    /** Longest path that Linux takes, in bytes. */
+    private static final int MAX_PATH = 4096;
+
     /** The directories of its search path, or of a name with a slash; {@code $LIB} can mean several. */
     List<String> expand(String path) {
         List<String> expanded = new ArrayList<>();
@@ -21,6 +24,9 @@ record LoadedObject(TreeFile file, String origin, ElfFile elf, Optional<LoadedOb
                     replace(directory, "ORIGIN", origin),
                     "PLATFORM",
                     Machine.of(elf).platform());
+            if (known.length() >= MAX_PATH) {
+                continue; // nothing is found there, and there may be thousands
+            }
             if (known.equals(replace(known, "LIB", ""))) {
                 expanded.add(known);
             } else {

@@ -25,6 +25,10 @@ import java.util.Map;
  */
 final class LoaderCache {
     private static final int MAX_SIZE = 16 << 20;
+
+    /** Most bytes of names and paths: many entries can name the same long one. */
+    private static final int MAX_TEXT = 32 << 20;
+
     private static final byte[] OLD_MAGIC = "ld.so-1.7.0".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] MAGIC = "glibc-ld.so.cache1.1".getBytes(StandardCharsets.US_ASCII);
     private static final int HEADER = 48;
@@ -57,12 +61,17 @@ final class LoaderCache {
                     "it says that it has %d entries, which do not fit into it".formatted(count));
         }
         LoaderCache cache = new LoaderCache();
+        long taken = 0;
         for (int i = 0; i < count; i++) {
             int at = HEADER + i * ENTRY;
             if (in.getLong(at + 16) == 0) {
-                cache.paths
-                        .computeIfAbsent(text(in, in.getInt(at + 4)), name -> new ArrayList<>())
-                        .add(text(in, in.getInt(at + 8)));
+                String name = text(in, in.getInt(at + 4));
+                String path = text(in, in.getInt(at + 8));
+                taken += name.length() + path.length();
+                if (taken > MAX_TEXT) {
+                    throw new MalformedFileException("its names and paths have more than %d bytes".formatted(MAX_TEXT));
+                }
+                cache.paths.computeIfAbsent(name, none -> new ArrayList<>()).add(path);
             }
         }
         return cache;

@@ -45,7 +45,7 @@ final class MuslSearch implements LibrarySearch {
     public List<String> places(String name, LoadedObject by) {
         List<String> all = new ArrayList<>(Surroundings.split(at.variable("LD_LIBRARY_PATH"), ":\n"));
         for (Optional<LoadedObject> user = Optional.of(by);
-                user.isPresent();
+                user.isPresent() && all.size() < MAX_DIRECTORIES;
                 user = user.get().loader()) {
             ElfFile elf = user.get().elf();
             all.addAll(user.get().expand(elf.runpath().isEmpty() ? elf.rpath() : elf.runpath()));

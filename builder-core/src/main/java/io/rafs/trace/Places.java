@@ -32,13 +32,13 @@ final class Places {
 
     /** What a path leads to. A ".." goes up from where the part before it leads to, links followed. */
     Optional<TreeFile> find(EntryPath from, String spelling) throws IOException {
-        byte[] bytes = spelling.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length == 0 || bytes.length >= MAX_PATH) {
-            return Optional.empty();
-        }
         if (++lookups > MAX_LOOKUPS) {
             throw new RefusedException("more than %d paths are looked for, the last '%s'; this is no usual start"
                     .formatted(MAX_LOOKUPS, EscapedText.of(spelling)));
+        }
+        byte[] bytes = spelling.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length == 0 || bytes.length >= MAX_PATH) {
+            return Optional.empty();
         }
         EntryPath at = spelling.startsWith("/") ? EntryPath.ROOT : from;
         for (String part : spelling.split("/")) {

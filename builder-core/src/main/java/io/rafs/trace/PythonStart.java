@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * all but the encodings lie inside the interpreter. Source: Modules/getpath.py, Lib/site.py, and strace.
  */
 final class PythonStart implements Interpreter {
-    private static final Pattern VERSION = Pattern.compile("python([0-9]\\.[0-9]+)");
+    private static final Pattern VERSION = Pattern.compile("python([0-9]\\.[0-9]{1,4})");
     private static final List<String> ENCODINGS = List.of("encodings/__init__", "encodings/aliases", "encodings/utf_8");
     private static final List<String> BEFORE_3_11 = List.of(
             "codecs",

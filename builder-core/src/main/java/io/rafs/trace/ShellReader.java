@@ -1,6 +1,5 @@
 package io.rafs.trace;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,17 +37,12 @@ final class ShellReader {
             "trap",
             "time");
 
-    /** Most characters that variables may bring: one can be named a thousand times. */
-    private static final int MAX_EXPANDED = 1 << 20;
-
     private final String text;
     private final Map<String, String> variables;
     private final List<String> arguments;
+    private final ShellWords words = new ShellWords();
     private int at;
-    private long expanded;
     private String stopped = "";
-    private StringBuilder word;
-    private List<String> words;
 
     /**
      * A reader at the beginning of a script.
@@ -77,23 +71,24 @@ final class ShellReader {
         while (at < text.length() && stopped.isEmpty()) {
             boolean otherwise = at >= 2 && text.startsWith("||", at - 2);
             int start = at;
-            words = new ArrayList<>();
+            words.clear();
             readCommand();
-            if (!words.isEmpty() && (RESERVED.contains(words.get(0)) || changesArguments())) {
+            List<String> command = words.ended();
+            if (!command.isEmpty() && (RESERVED.contains(command.get(0)) || changesArguments(command))) {
                 while (Character.isWhitespace(text.charAt(start))) {
                     start++;
                 }
-                stopped = place(words.get(0), start); // whatever else it stopped at
+                stopped = place(command.get(0), start); // whatever else it stopped at
             }
-            if (stopped.isEmpty() && !words.isEmpty() && !otherwise) {
-                return Optional.of(List.copyOf(words));
+            if (stopped.isEmpty() && !command.isEmpty() && !otherwise) {
+                return Optional.of(List.copyOf(command));
             }
         }
         return Optional.empty();
     }
 
-    private boolean changesArguments() {
-        return words.get(0).equals("shift") || words.get(0).equals("set") && words.contains("--");
+    private static boolean changesArguments(List<String> command) {
+        return command.get(0).equals("shift") || command.get(0).equals("set") && command.contains("--");
     }
 
     private void stop(String what) {
@@ -112,7 +107,7 @@ final class ShellReader {
         while (at < text.length() && stopped.isEmpty()) {
             char ch = text.charAt(at);
             if (ch == '\n' || ch == ';' || ch == '&' || ch == '|') {
-                endWord();
+                words.end();
                 at += ch != '\n' && at + 1 < text.length() && text.charAt(at + 1) == ch ? 2 : 1;
                 if (ch == ';' && text.charAt(at - 2 < 0 ? 0 : at - 2) == ';') {
                     stop(";;");
@@ -120,9 +115,9 @@ final class ShellReader {
                 return;
             }
             if (ch == ' ' || ch == '\t' || ch == '\r') {
-                endWord();
+                words.end();
                 at++;
-            } else if (ch == '#' && word == null) {
+            } else if (ch == '#' && !words.isOpen()) {
                 int end = text.indexOf('\n', at);
                 at = end < 0 ? text.length() : end;
             } else if (ch == '<' || ch == '>') {
@@ -133,11 +128,11 @@ final class ShellReader {
                 readPart(ch);
             }
         }
-        endWord();
+        words.end();
     }
 
     private void readPart(char ch) {
-        if (word == null && "*?~".indexOf(ch) >= 0 || word != null && "*?[".indexOf(ch) >= 0 || ch == '`') {
+        if ((words.isOpen() ? "*?[" : "*?~").indexOf(ch) >= 0 || ch == '`') {
             stop(String.valueOf(ch));
             return;
         }
@@ -145,7 +140,7 @@ final class ShellReader {
             dollar(false);
             return;
         }
-        begin();
+        words.begin();
         at++;
         if (ch == '\'') {
             int end = text.indexOf('\'', at);
@@ -153,19 +148,21 @@ final class ShellReader {
                 stop("'");
                 return;
             }
-            word.append(text, at, end);
+            words.append(text.substring(at, end));
             at = end + 1;
         } else if (ch == '"') {
             doubleQuoted();
         } else if (ch == '\\') {
             if (at < text.length() && text.charAt(at) == '\n') {
                 at++;
-                word = word.length() == 0 ? null : word;
+                if (words.open().isEmpty()) {
+                    words.drop();
+                }
             } else if (at < text.length()) {
-                word.append(text.charAt(at++));
+                words.append(text.charAt(at++));
             }
         } else {
-            word.append(ch);
+            words.append(ch);
         }
     }
 
@@ -176,20 +173,20 @@ final class ShellReader {
                 at++;
                 return;
             }
-            if (ch != '$') {
-                begin();
-            }
             if (ch == '$') {
                 dollar(true);
-            } else if (ch == '`') {
+                continue;
+            }
+            words.begin();
+            if (ch == '`') {
                 stop("`");
             } else if (ch == '\\' && at + 1 < text.length() && "$`\"\\\n".indexOf(text.charAt(at + 1)) >= 0) {
                 if (text.charAt(at + 1) != '\n') {
-                    word.append(text.charAt(at + 1));
+                    words.append(text.charAt(at + 1));
                 }
                 at += 2;
             } else {
-                word.append(ch);
+                words.append(ch);
                 at++;
             }
         }
@@ -214,8 +211,7 @@ final class ShellReader {
             if (braced || at < text.length() && "($'?#!-0123456789".indexOf(text.charAt(at)) >= 0) {
                 stop(text.substring(start, Math.min(text.length(), at + 1)));
             } else {
-                begin();
-                word.append('$');
+                words.append('$');
             }
             return;
         }
@@ -245,37 +241,20 @@ final class ShellReader {
             put(String.join(" ", arguments), true);
             return;
         }
-        for (int i = 0; i < arguments.size(); i++) {
+        for (int i = 0; i < arguments.size() && stopped.isEmpty(); i++) {
             if (i > 0) {
-                endWord();
+                words.end();
             }
             put(arguments.get(i), quoted);
         }
-        if (arguments.isEmpty() && quoted && word != null && word.length() == 0) {
-            word = null; // "$@" without arguments is no word, rather than an empty one
+        if (arguments.isEmpty() && quoted && words.open().isEmpty()) {
+            words.drop(); // "$@" without arguments is no word, rather than an empty one
         }
     }
 
-    /** A value; unquoted it falls into words at its blanks. */
     private void put(String value, boolean quoted) {
-        expanded += value.length();
-        if (expanded > MAX_EXPANDED) {
+        if (!words.put(value, quoted)) {
             stop("$");
-            return;
-        }
-        if (quoted) {
-            begin();
-            word.append(value);
-            return;
-        }
-        for (int i = 0; i < value.length(); i++) {
-            char ch = value.charAt(i);
-            if (Character.isWhitespace(ch)) {
-                endWord();
-            } else {
-                begin();
-                word.append(ch);
-            }
         }
     }
 
@@ -285,35 +264,21 @@ final class ShellReader {
             stop(text.substring(at, at + 2));
             return;
         }
-        if (word != null && word.toString().matches("[0-9]+")) {
-            word = null;
+        if (words.open().matches("[0-9]+")) {
+            words.drop();
         }
-        endWord();
-        List<String> before = words;
-        words = new ArrayList<>();
+        words.end();
         while (at < text.length() && "<>&|".indexOf(text.charAt(at)) >= 0) {
             at++;
         }
         while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
             at++;
         }
+        int before = words.ended().size();
         while (at < text.length() && " \t\r\n;&|<>()".indexOf(text.charAt(at)) < 0 && stopped.isEmpty()) {
             readPart(text.charAt(at));
         }
-        word = null;
-        words = before;
-    }
-
-    private void begin() {
-        if (word == null) {
-            word = new StringBuilder();
-        }
-    }
-
-    private void endWord() {
-        if (word != null) {
-            words.add(word.toString());
-            word = null;
-        }
+        words.drop();
+        words.ended().subList(before, words.ended().size()).clear();
     }
 }

@@ -87,6 +87,17 @@ final class InterpretersTest {
                 "/usr/lib/python3.12/encodings/utf_8.py");
     }
 
+    @Test
+    void aNumberThatIsNoVersionIsANote() throws IOException {
+        MemoryTree tree = tree("/usr/bin/python3.99999999999", "/usr/bin/python3.12")
+                .link("/bin/python3", "/usr/bin/python3.99999999999")
+                .file("/usr/lib/python3.99999999999/os.py", "x");
+        assertReadsWithNote(
+                run(tree, "python3"),
+                "its library, lib/pythonX.Y, is not in the image",
+                "/usr/bin/python3.99999999999");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "server.js, /app/server.js",

@@ -23,6 +23,7 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The VM's own files, main jars, class paths, and jars as they are found in images. */
 final class JavaStartTest {
@@ -174,18 +175,64 @@ final class JavaStartTest {
 
     @ParameterizedTest
     @CsvSource({
-        "@/args -version, options in the file '/args' are not looked at, /args",
+        "@none -version, its arguments are in 'none'; which is not in the image, ''",
         "-jar none.jar, class path: 'none.jar' (main jar of /jdk/bin/java) is not in the image, ''",
         "-cp none/* Main, class path: the directory 'none/' is not in the image, ''",
         "-jar broken.jar, /app/broken.jar: it is no jar, /app/broken.jar",
         "-jar http.jar, its class path names 'http://x/y.jar'; which is no file, /app/http.jar"
     })
     void whatIsMissingOrNotUnderstoodIsANote(String words, String note, String path) throws IOException {
-        MemoryTree tree = jdk().file("/args", "-cp x")
-                .file("/app/broken.jar", "x")
-                .file("/app/http.jar", 0644, jar("http://x/y.jar"));
+        MemoryTree tree = jdk().file("/app/broken.jar", "x").file("/app/http.jar", 0644, jar("http://x/y.jar"));
         assertReadsWithNote(
                 java(tree, words.split(" ")), note.replace(';', ','), path.isEmpty() ? behindVm() : behindVm(path));
+    }
+
+    /** The launcher reads argument files before it looks for the VM. */
+    @ParameterizedTest
+    @CsvSource({
+        "@/args Main, -cp /lib/*, /lib/a.jar",
+        "@/args Main @none, -cp /lib/a.jar, /lib/a.jar",
+        "@/args, -jar /lib/a.jar @none, /lib/a.jar",
+        "-cp @/args Main, /lib/a.jar, /lib/a.jar",
+        "-jar @/args, /lib/a.jar, /lib/a.jar",
+        "@/args, --disable-@files -cp /lib/a.jar Main, /lib/a.jar"
+    })
+    void argumentFilesStandForTheirWords(String words, String text, String jar) throws IOException {
+        MemoryTree tree = jdk().file("/args", text).file("/lib/a.jar", 0644, jar());
+        StartTrace trace = java(tree, words.split(" "));
+
+        assertThat(trace.notes()).isEmpty();
+        assertThat(Traces.paths(trace)).contains("/args", jar).containsSubsequence("/args", "/jdk/lib/jvm.cfg");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Main @/args", "@@/args", "--disable-@files @/args", "-jar a.jar @/args"})
+    void whatIsNoArgumentFileIsNotRead(String words) throws IOException {
+        MemoryTree tree = jdk().file("/args", "-cp x").file("/app/a.jar", 0644, jar());
+
+        assertThat(Traces.paths(java(tree, words.split(" ")))).doesNotContain("/args");
+    }
+
+    @Test
+    void argumentFilesAreBounded() throws IOException {
+        MemoryTree tree = jdk().file("/many", "-x ".repeat(200_000)).file("/large", " ".repeat(2_000_000));
+
+        assertThat(java(tree, "@/many", "@/many").notes())
+                .containsExactly("/jdk/bin/java: only its first 100000 arguments are looked at");
+        assertThat(java(tree, "@/large", "-version").notes())
+                .containsExactly("/large: it has 2000000 bytes of arguments, at most 1048576 are looked at");
+    }
+
+    @Test
+    void aManifestThatNamesTooManyJarsIsFollowedInPart() throws IOException {
+        String[] names = new String[30_000];
+        Arrays.fill(names, "lib/");
+        MemoryTree tree = jdk().file("/app/lib/x", "x").file("/app/a.jar", 0644, jar(names));
+
+        assertReadsWithNote(
+                java(tree, "-jar", "a.jar"),
+                "/app/a.jar: its class path has too many elements; only the first are followed",
+                behindVm("/app/a.jar"));
     }
 
     @Test

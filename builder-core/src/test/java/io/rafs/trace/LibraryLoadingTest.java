@@ -235,6 +235,39 @@ final class LibraryLoadingTest {
     }
 
     @Test
+    void aCacheWhoseEntriesShareLongPathsIsANote() throws IOException {
+        byte[] one = cache("libx.so", "/" + "x".repeat(4000));
+        int entries = 10_000;
+        ByteBuffer cache =
+                ByteBuffer.allocate(48 + 24 * entries + one.length - 72).order(ByteOrder.LITTLE_ENDIAN);
+        cache.put(one, 0, 48).putInt(20, entries);
+        for (int i = 0; i < entries; i++) {
+            cache.putInt(0x303)
+                    .putInt(48 + 24 * entries)
+                    .putInt(48 + 24 * entries + 8)
+                    .position(72 + 24 * i);
+        }
+        cache.put(one, 72, one.length - 72);
+        StartTrace trace =
+                run(tree().file("/bin/app", ElfForge.program()).file("/etc/ld.so.cache", 0644, cache.array()), "app");
+
+        assertThat(trace.notes())
+                .containsExactly("/etc/ld.so.cache: its names and paths have more than 33554432 bytes;"
+                        + " libraries are looked for without it");
+    }
+
+    @Test
+    void aProgramThatNeedsMoreThanAnyDoesIsANote() throws IOException {
+        String[] names = new String[20];
+        java.util.Arrays.fill(names, "x".repeat(4000));
+        StartTrace trace = run(tree().file("/bin/app", ElfForge.program().needed(names)), "app");
+
+        assertThat(trace.notes())
+                .containsExactly("/bin/app: the names of the libraries that it needs have more than 65536 bytes;"
+                        + " what it needs is not known");
+    }
+
+    @Test
     void entriesOfTheCacheForSpecialProcessorsAndOlderTablesArePassedOver() throws IOException {
         byte[] plain = cache("libx.so", "/cached/libx.so");
         byte[] special = plain.clone();

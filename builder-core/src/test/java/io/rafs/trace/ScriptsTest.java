@@ -7,6 +7,9 @@ import static io.rafs.trace.Traces.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -193,6 +196,14 @@ final class ScriptsTest {
                 "/app/run.sh",
                 "/app/vars",
                 "/bin/tool");
+    }
+
+    @Test
+    void argumentsWithoutCharactersGrowNoMoreThanOthers() throws IOException {
+        List<String> words = new ArrayList<>(List.of("sh", "-c", "app " + "\"$@\" ".repeat(5000), "sh"));
+        words.addAll(Collections.nCopies(5000, ""));
+        assertReadsWithNote(
+                run(tree("/bin/sh", "/bin/app"), words.toArray(String[]::new)), "from '$' in line 1", "/bin/sh");
     }
 
     /** Forty variables that each name the one before twice. */
