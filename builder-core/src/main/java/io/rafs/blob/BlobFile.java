@@ -86,18 +86,6 @@ final class BlobFile implements Closeable {
         append(through, 0, length);
     }
 
-    /** Appends {@code length} bytes of another file; answers at which offset they start. */
-    long copy(FileChannel from, long offset, int length) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(length);
-        while (bytes.hasRemaining()) {
-            if (from.read(bytes, offset + bytes.position()) < 0) {
-                throw new IOException("a blob of an earlier image ended at %d while a chunk at %d was copied"
-                        .formatted(offset + bytes.position(), offset));
-            }
-        }
-        return append(bytes.array(), 0, length);
-    }
-
     private void flush() throws IOException {
         write(buffer, 0, buffered);
         buffered = 0;

@@ -2,70 +2,61 @@ package io.rafs.blob;
 
 import io.rafs.format.Digest;
 import io.rafs.format.rafs.Compressor;
+import io.rafs.format.rafs.Digester;
 import io.rafs.image.Blob;
 import io.rafs.image.Chunk;
 import io.rafs.image.Earlier;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Decides which blobs of earlier images are worth referring to. One of which only little is used would have to be kept, and
  * perhaps be fetched, for that little: what is used of it is copied instead, as it is stored, into the blob of the layer
- * that uses it first.
+ * that uses it first. Each chunk is compared with its digest on the way: in a new blob, nobody would know of the damage.
  */
 final class EarlierBlobs {
     private final Earlier earlier;
     private final double minRatio;
     private final Compressor compressor;
+    private final Digester digester;
     private final ChunkDictionary dictionary;
 
-    EarlierBlobs(Earlier earlier, double minRatio, Compressor compressor, ChunkDictionary dictionary) {
+    EarlierBlobs(Earlier earlier, double minRatio, PackOptions options, ChunkDictionary dictionary) {
         this.earlier = earlier;
         this.minRatio = minRatio;
-        this.compressor = compressor;
+        this.compressor = options.compression().compressor();
+        this.digester = options.digester();
         this.dictionary = dictionary;
     }
 
-    /** Copies what is used of blobs that are used too little. */
+    /**
+     * Copies what is used of blobs that are used too little.
+     *
+     * @throws io.rafs.format.CorruptImageException if a chunk has not its digest
+     */
     void copyLittleUsed(LayerDraft[] drafts, StorageRules rules) throws IOException {
         if (minRatio <= 0 || earlier.blobs().isEmpty()) {
             return;
         }
         Map<Integer, Blob> littleUsed = littleUsed(drafts);
-        Map<Integer, FileChannel> open = new HashMap<>();
-        try {
+        try (ChunkSource source = new ChunkSource(Optional.of(digester))) {
             for (LayerDraft draft : drafts) {
                 for (DraftChunk chunk : draft.references()) {
                     DraftChunk winner = dictionary.winner(chunk.digest());
-                    if (winner.isEarlier()
-                            && littleUsed.containsKey(winner.finished().blob())) {
-                        Blob blob = littleUsed.get(winner.finished().blob());
-                        dictionary.replace(draft.adopt(winner, channel(blob, open), rules));
+                    Blob blob = winner.isEarlier()
+                            ? littleUsed.get(winner.finished().blob())
+                            : null;
+                    if (blob != null) {
+                        source.load(blob, winner.finished());
+                        dictionary.replace(draft.adopt(winner, source.stored(), rules));
                     }
                 }
             }
-        } finally {
-            for (FileChannel channel : open.values()) {
-                channel.close();
-            }
         }
-    }
-
-    private static FileChannel channel(Blob blob, Map<Integer, FileChannel> open) throws IOException {
-        FileChannel channel = open.get(blob.number());
-        if (channel == null) {
-            Path file = blob.file()
-                    .orElseThrow(() -> new IllegalArgumentException("blob %s is not at hand".formatted(blob.id())));
-            channel = FileChannel.open(file, StandardOpenOption.READ);
-            open.put(blob.number(), channel);
-        }
-        return channel;
     }
 
     private Map<Integer, Blob> littleUsed(LayerDraft[] drafts) {

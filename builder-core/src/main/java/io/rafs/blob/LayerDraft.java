@@ -10,7 +10,6 @@ import io.rafs.image.LayerEntry;
 import io.rafs.image.LayerFacts;
 import io.rafs.image.RefusedException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -110,14 +109,10 @@ final class LayerDraft {
         return references;
     }
 
-    /** Takes a copy of a chunk of an earlier image into the layer's blob, as it is stored. */
-    DraftChunk adopt(DraftChunk chunk, FileChannel from, StorageRules rules) throws IOException {
+    /** Takes a copy of a chunk of an earlier image into the layer's blob; {@code stored} begins with what is stored of it. */
+    DraftChunk adopt(DraftChunk chunk, byte[] stored, StorageRules rules) throws IOException {
         DraftChunk copy = new DraftChunk(
-                layer,
-                chunk.digest(),
-                chunk.size(),
-                chunk.storedSize(),
-                file.copy(from, chunk.storedOffset(), chunk.storedSize()));
+                layer, chunk.digest(), chunk.size(), chunk.storedSize(), file.append(stored, 0, chunk.storedSize()));
         if (rules.aligned()) {
             file.pad();
         }

@@ -123,8 +123,7 @@ public final class Packing {
 
     private PackedImage finish(LayerDraft[] drafts) throws IOException {
         List<Blob> blobs = new ArrayList<>();
-        new EarlierBlobs(earlier, minRatio, options.compression().compressor(), dictionary)
-                .copyLittleUsed(drafts, options.rules());
+        new EarlierBlobs(earlier, minRatio, options, dictionary).copyLittleUsed(drafts, options.rules());
         for (LayerDraft draft : drafts) {
             Optional<Blob> blob = draft.finishBlob(dictionary, directory, options);
             blob.ifPresent(blobs::add);

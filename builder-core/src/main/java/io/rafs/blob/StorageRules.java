@@ -31,6 +31,9 @@ public record StorageRules(
     /** Largest {@code packSmall}; the chunk that a small file lies in is larger. */
     public static final int MAX_PACK_SMALL = 256 << 10;
 
+    /** Most bytes of a chunk that small files share. */
+    public static final int MAX_PACK = SmallFiles.MAX;
+
     /** What RAFS alone asks for: chunks of any place, if they are compressed. */
     public static StorageRules rafs(boolean compressed) {
         return new StorageRules(compressed ? 1 : BLOCK, false, false, false, 0, 0, SmallFiles.MAX / 4, 0);

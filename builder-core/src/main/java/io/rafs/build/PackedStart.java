@@ -1,6 +1,7 @@
 package io.rafs.build;
 
 import io.rafs.blob.BlobAssembly;
+import io.rafs.blob.StorageRules;
 import io.rafs.format.rafs.Compressor;
 import io.rafs.image.Blob;
 import io.rafs.image.Chunk;
@@ -18,7 +19,9 @@ import java.util.Map;
  * those chunks whole would fetch several times as much.
  */
 final class PackedStart {
-    private static final int MAX = 256 << 10;
+    /** Most bytes of a chunk, and of a small file. */
+    private static final int MAX = StorageRules.MAX_PACK_SMALL;
+
     private static final int AVERAGE = 128 << 10;
 
     /** A kernel decodes such a chunk anew for every page that is read of it, in this one case. */
@@ -53,7 +56,7 @@ final class PackedStart {
 
     /** Whether a file is small enough, and lies in a chunk no larger than this builder makes. */
     static boolean takes(StoredFile file) {
-        return file.chunks().get(0).size() <= MAX;
+        return file.size() <= MAX && file.chunks().get(0).size() <= StorageRules.MAX_PACK;
     }
 
     /** Takes a small file that lies in a chunk of {@code blob}. */

@@ -10,13 +10,9 @@ import java.util.TreeMap;
 
 /**
  * What chunks weigh that are compressed together with others: their part of the batch, by size. How long a batch is, no
- * bootstrap says; it ends where the next chunk of its blob starts, or,
- * for the last, where the blob's data does.
+ * bootstrap says; it ends where the next chunk of its blob starts, or, for the last, where the blob's data does.
  */
 final class BatchShares {
-    /** Flag of a chunk in the chunk table that is a member of a batch. */
-    private static final long BATCH = 8;
-
     private final ImageReader image;
 
     /** Where chunks of each blob are stored, and how many bytes those there have before compression. */
@@ -27,7 +23,7 @@ final class BatchShares {
     }
 
     static boolean isMember(ChunkInfo chunk) {
-        return (chunk.flags() & BATCH) != 0;
+        return (chunk.flags() & ChunkInfo.BATCH) != 0;
     }
 
     /** Takes in the chunk table. */

@@ -1,7 +1,6 @@
 package io.rafs.inspect;
 
 import io.rafs.format.EscapedText;
-import io.rafs.format.erofs.ChunkIndex;
 import io.rafs.format.erofs.DeviceNumber;
 import io.rafs.format.erofs.DeviceSlot;
 import io.rafs.format.erofs.FileType;
@@ -14,15 +13,12 @@ import io.rafs.format.rafs.ChunkInfo;
 import io.rafs.format.rafs.ExtendedSuperBlock;
 import io.rafs.image.EntryPath;
 import io.rafs.read.BootstrapReader;
-import io.rafs.read.ChunkIndexes;
 import io.rafs.read.ContentMap;
-import io.rafs.read.Run;
 import io.rafs.read.TreeWalk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,7 +129,7 @@ public final class Inspection {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("nid", reader.superBlock().packedNid());
         fields.put("size", packed.size());
-        fields.put("runs", runs(packed));
+        fields.put("runs", ContentText.runs(packed));
         return fields;
     }
 
@@ -200,9 +196,9 @@ public final class Inspection {
         Map<String, Object> fields = meta(path, nid, inode);
         if (inode.type() == FileType.REGULAR) {
             if (reader.isRafs()) {
-                fields.put("chunks", chunks(reader.chunkIndexes(nid, inode)));
+                fields.put("chunks", ContentText.chunks(reader.chunkIndexes(nid, inode)));
             } else {
-                fields.put("runs", runs(reader.content(nid, inode)));
+                fields.put("runs", ContentText.runs(reader.content(nid, inode)));
             }
         }
         return fields;
@@ -238,75 +234,6 @@ public final class Inspection {
             fields.put("xattrs", values);
         }
         return fields;
-    }
-
-    /** Each index as {@code blob:chunk@block}; made as it is printed, for there may be millions. */
-    private static Iterable<String> chunks(ChunkIndexes indexes) {
-        return () -> {
-            Iterator<ChunkIndex> each = indexes.iterator();
-            return new Iterator<>() {
-                @Override
-                public boolean hasNext() {
-                    return each.hasNext();
-                }
-
-                @Override
-                public String next() {
-                    ChunkIndex index = each.next();
-                    return "%d:%d@%d".formatted(index.blob(), index.chunk(), index.block());
-                }
-            };
-        };
-    }
-
-    /**
-     * Each run as {@code length=hole}, {@code length=packed@offset}, or {@code length=codec:device@offset+stored}; made as it
-     * is printed, for there may be millions.
-     */
-    private static Iterable<String> runs(ContentMap content) {
-        return () -> new Iterator<>() {
-            private ContentMap.Runs each;
-
-            private ContentMap.Runs runs() throws IOException {
-                each = each == null ? content.runs(0) : each;
-                return each;
-            }
-
-            @Override
-            public boolean hasNext() {
-                try {
-                    return runs().hasNext();
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
-
-            @Override
-            public String next() {
-                try {
-                    return run(runs().next());
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
-        };
-    }
-
-    private static String run(Run run) {
-        if (run instanceof Run.Slice slice) {
-            return "%d=packed@%d".formatted(slice.length(), slice.offset());
-        } else if (run instanceof Run.Stored stored) {
-            String codec = stored.algorithm().map(Inspection::lower).orElse(stored.rotated() ? "rotated" : "stored");
-            return "%d=%s%s:%d@%d+%d"
-                    .formatted(
-                            stored.length(),
-                            codec,
-                            stored.partial() ? "~" : "",
-                            stored.device(),
-                            stored.offset(),
-                            stored.storedLength());
-        }
-        return run.length() + "=hole";
     }
 
     private static Map<String, Object> chunk(ChunkInfo chunk) {

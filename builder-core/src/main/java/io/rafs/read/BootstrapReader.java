@@ -153,12 +153,6 @@ public final class BootstrapReader implements Closeable {
         if (inode.dotOmitted() && isRafs()) {
             throw new CorruptImageException(name(), at, "the directory has no entry '.'; RAFS has one in each");
         }
-        if (!inode.extended() && superBlock.epochNanos() >= 1_000_000_000L) {
-            throw new CorruptImageException(
-                    name(),
-                    SuperBlock.OFFSET + 32,
-                    "epochNanos is %d, a second has 10^9".formatted(superBlock.epochNanos()));
-        }
         return inode.since(superBlock);
     }
 

@@ -101,9 +101,11 @@ final class IndexMap extends ContentMap.Stepwise {
 
     /** Where the piece ends that begins in a cluster: where the next one begins, or with the file. */
     private long end(long number) throws IOException {
+        // one that goes on for longer is too long; a slice may be, but a file has only one
+        long most = header.has(Index.FRAGMENT_TAIL) ? clusters.count() : (Algorithm.MAX_DECODED >> bits) + 1;
         for (long next = number + 1; next < clusters.count(); next++) {
             Cluster cluster = cluster(next);
-            if (cluster.isHead()) {
+            if (cluster.isHead() || next - number > most) {
                 return Math.min(size(), (next << bits) + cluster.offset()); // the last one may only mark the end
             }
         }

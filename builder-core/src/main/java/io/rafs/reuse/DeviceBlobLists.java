@@ -109,11 +109,14 @@ final class DeviceBlobLists implements BlobLists {
             return;
         }
         Optional<BlobIndex> index = index(sample.device() - 1);
+        Digester other = digester == Digester.SHA256 ? Digester.BLAKE3 : Digester.SHA256;
         for (BlobIndex.Entry chunk : index.map(BlobIndex::chunks).orElse(List.of())) {
-            Digester other = digester == Digester.SHA256 ? Digester.BLAKE3 : Digester.SHA256;
             Optional<byte[]> bytes = sampled(chunk.info());
-            if (bytes.isPresent() && chunk.digest().equals(digest(other, bytes.get()))) {
-                throw EarlierDigests.refused(image.bootstrap().name(), other, digester);
+            if (bytes.isPresent()) {
+                if (chunk.digest().equals(digest(other, bytes.get()))) {
+                    throw EarlierDigests.refused(image.bootstrap().name(), other, digester);
+                }
+                return; // chunks that say that they lie there too are none of this builder
             }
         }
     }
@@ -137,11 +140,18 @@ final class DeviceBlobLists implements BlobLists {
                 loader.load(sample, 0, bytes, 0, bytes.length);
             }
         } else {
-            try (FileChannel channel = FileChannel.open(file(sample.device() - 1), StandardOpenOption.READ)) {
-                channel.read(ByteBuffer.wrap(bytes), chunk.compressedOffset());
-            }
+            read(file(sample.device() - 1), chunk.compressedOffset(), ByteBuffer.wrap(bytes));
         }
         return Optional.of(bytes);
+    }
+
+    /** Reads as far as the file goes; that chunks lie in it is checked elsewhere. */
+    private static void read(Path file, long offset, ByteBuffer to) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            while (to.hasRemaining() && channel.read(to, offset + to.position()) >= 0) {
+                // goes on where it stopped
+            }
+        }
     }
 
     private Path file(int index) throws IOException {
@@ -159,9 +169,7 @@ final class DeviceBlobLists implements BlobLists {
     /** The codec of a chunk that no file of the image has any more: upper layers hide those that had. */
     private static Compressor compressor(Path file, Chunk chunk) throws IOException {
         ByteBuffer start = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            channel.read(start, chunk.storedOffset());
-        }
+        read(file, chunk.storedOffset(), start);
         return start.getInt(0) == ZSTD_MAGIC ? Compressor.ZSTD : Compressor.LZ4;
     }
 

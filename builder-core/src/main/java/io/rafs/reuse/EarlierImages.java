@@ -89,7 +89,7 @@ public final class EarlierImages {
     /** What the new image's own tables could not say, or no reader could follow, is no place of a chunk. */
     private static void checkPlace(Blob blob, Chunk chunk, String image) throws RefusedException {
         boolean stored = chunk.storedSize() > 0
-                && chunk.storedSize() <= blob.fileSize()
+                && chunk.storedSize() <= Math.min(blob.fileSize(), ExtendedSuperBlock.MAX_CHUNK_SIZE)
                 && chunk.storedOffset() <= blob.fileSize() - chunk.storedSize()
                 && (blob.compressor() != Compressor.NONE || !chunk.isCompressed());
         boolean placed = chunk.size() > 0

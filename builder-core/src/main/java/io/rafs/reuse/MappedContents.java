@@ -26,6 +26,9 @@ import java.util.TreeMap;
 final class MappedContents implements FileContents {
     private static final int MAX_HOLE = 1 << 30;
 
+    /** One for all, for there may be a million. */
+    private static final Chunk LARGEST_HOLE = Chunk.hole(MAX_HOLE);
+
     /** A larger hole would take more memory than it should. */
     private static final long MOST_HOLES = 1L << 50;
 
@@ -107,7 +110,7 @@ final class MappedContents implements FileContents {
                                     .formatted(what, hole.length(), MOST_HOLES));
                 }
                 for (long left = hole.length(); left > 0; left -= MAX_HOLE) {
-                    chunks.add(Chunk.hole((int) Math.min(left, MAX_HOLE)));
+                    chunks.add(left < MAX_HOLE ? Chunk.hole((int) left) : LARGEST_HOLE);
                 }
                 continue;
             }

@@ -96,10 +96,12 @@ final class RafsBlobLists implements BlobLists {
     private Chunk[][] chunks() throws IOException {
         if (chunks == null) {
             Chunk[][] table = new Chunk[entries.size()][];
+            long left = image.bootstrap().rafs().chunkTableEntries();
             for (int i = 0; i < table.length; i++) {
                 long count = entries.get(i).chunks();
-                boolean told = count <= image.bootstrap().rafs().chunkTableEntries();
+                boolean told = count <= left;
                 table[i] = new Chunk[told ? (int) count : 0];
+                left -= table[i].length; // each has an entry of its own, or the table does not have all of them
             }
             image.bootstrap().rafs().chunks(info -> put(table, info));
             chunks = table;

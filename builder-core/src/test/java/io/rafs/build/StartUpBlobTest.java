@@ -102,6 +102,31 @@ final class StartUpBlobTest {
         assertThat(result.blobs().get(0).chunks()).extracting(Chunk::size).containsExactly(2030 + 2007);
     }
 
+    /** Chunks that small files share have up to 512 KiB, and some of a few megabytes are nearly so large. */
+    @Test
+    void smallFilesOfTheLargestChunksArePackedToo() throws IOException {
+        TarForge tar = TarForge.inMemory();
+        for (int i = 0; i < 3000; i++) {
+            tar.file("small%04d".formatted(i), Contents.random(i, 1500));
+        }
+        Rewrites rewrites = new Rewrites(dir, "e none");
+        Path image = rewrites.build(List.of(tar.end().bytes()));
+        List<Chunk> chunks =
+                rewrites.optimize(image, "/small0000\n").blobs().get(1).chunks();
+        Chunk largest = chunks.stream()
+                .max(java.util.Comparator.comparingInt(Chunk::size))
+                .orElseThrow();
+        assertThat(largest.size()).isGreaterThan(256 << 10);
+        long before = chunks.stream()
+                .filter(chunk -> chunk.index() < largest.index())
+                .mapToLong(Chunk::size)
+                .sum();
+
+        RewriteResult result = rewrites.optimize(image, "/small%04d\n".formatted(before / 1500 + 20));
+
+        assertThat(result.blobs().get(0).chunks()).extracting(Chunk::size).containsExactly(1500);
+    }
+
     @Test
     void thePrefetchTableHasTheFilesOfTheTraceInItsOrder() throws IOException {
         Rewrites rewrites = new Rewrites(dir, "rafs zstd");
