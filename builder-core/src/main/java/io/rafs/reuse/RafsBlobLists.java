@@ -4,6 +4,7 @@ import io.rafs.format.Digest;
 import io.rafs.format.rafs.BlobEntry;
 import io.rafs.format.rafs.BlobFeatures;
 import io.rafs.format.rafs.ChunkInfo;
+import io.rafs.format.rafs.Compressor;
 import io.rafs.format.rafs.Digester;
 import io.rafs.image.Blob;
 import io.rafs.image.Chunk;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The blobs of a RAFS image. Its own chunk table says all of their chunks, so the blobs need not be at hand. */
@@ -42,10 +44,15 @@ final class RafsBlobLists implements BlobLists {
 
     @Override
     public String whyNone(int index) {
-        return entries.get(index).features() == BlobFeatures.RAFS
+        BlobEntry entry = entries.get(index);
+        if (entry.features() != BlobFeatures.RAFS) {
+            return "it has features that this builder does not write without being told to (%s)"
+                    .formatted(BlobFeatures.names(entry.features()));
+        }
+        return entry.infoCompressor() == Compressor.NONE
                 ? "the image's chunk table does not have all of its chunks"
-                : "it has features that this builder does not write without being told to (%s)"
-                        .formatted(BlobFeatures.names(entries.get(index).features()));
+                : "its chunk info is compressed (%s), which a new bootstrap could not say"
+                        .formatted(entry.infoCompressor().name().toLowerCase(Locale.ROOT));
     }
 
     @Override
@@ -60,7 +67,7 @@ final class RafsBlobLists implements BlobLists {
     @Override
     public Optional<Blob> blob(int index, int number) throws IOException {
         BlobEntry entry = entries.get(index);
-        if (entry.features() != BlobFeatures.RAFS) {
+        if (entry.features() != BlobFeatures.RAFS || entry.infoCompressor() != Compressor.NONE) {
             return Optional.empty();
         }
         Chunk[] of = chunks()[index];

@@ -3,7 +3,9 @@ package io.rafs.build;
 import io.rafs.image.Limits;
 import io.rafs.rewrite.CompactRules;
 import io.rafs.testdata.Contents;
+import io.rafs.testdata.ConvertedForge;
 import io.rafs.testdata.FaultyFileSystem;
+import io.rafs.testdata.OciForge;
 import io.rafs.testdata.Sha256;
 import io.rafs.testdata.TarForge;
 import io.rafs.verify.Verify;
@@ -30,6 +32,8 @@ final class FaultyBuilds {
         WITH_FEWER_LAYOUTS("all-none", "f-none"),
         /** With links to blobs of an earlier image. */
         ON_AN_EARLIER_ONE("all-zstd", "all-zstd"),
+        /** With links to those of one in an OCI layout, whose bootstrap is unpacked. */
+        ON_AN_EARLIER_ONE_IN_A_LAYOUT("e-zstd", "e-zstd"),
         /** With copies of them, as on another file system. */
         ON_AN_EARLIER_ONE_ELSEWHERE("e-zstd", "e-zstd"),
         /** On the image whose place it takes. */
@@ -53,6 +57,7 @@ final class FaultyBuilds {
     private final Path[] oldLayers;
     private final Path[] newLayers;
     private final Path earlier;
+    private final Path layout;
     private Path old;
 
     /** @param output where images are to be, for one that is built on itself */
@@ -72,6 +77,7 @@ final class FaultyBuilds {
                         .file("app", Contents.random(6, 90_000))
                         .bytes());
         builder(kind.newShape).into(earlier, shared, half, newLayers[1]);
+        layout = new OciForge().untagged(ConvertedForge.image(earlier)).writeTo(dir.resolve("layout"));
     }
 
     private static byte[] layer(String name, int seed, int size) {
@@ -125,6 +131,7 @@ final class FaultyBuilds {
         }
         Builds builds = builder(kind.newShape);
         switch (kind) {
+            case ON_AN_EARLIER_ONE_IN_A_LAYOUT -> builds.reuse(layout);
             case ON_AN_EARLIER_ONE, ON_AN_EARLIER_ONE_ELSEWHERE -> builds.reuse(earlier);
             case ON_ITSELF -> builds.reuse(output);
             default -> {}

@@ -1,25 +1,34 @@
 package io.rafs.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rafs.image.RefusedException;
+import io.rafs.testdata.Compressed;
 import io.rafs.testdata.Contents;
 import io.rafs.testdata.ConvertedForge;
+import io.rafs.testdata.NydusImage;
 import io.rafs.testdata.OciForge;
 import io.rafs.testdata.OciImage;
 import io.rafs.testdata.OciIndex;
 import io.rafs.testdata.OciLayer;
 import io.rafs.testdata.OciNode;
+import io.rafs.testdata.Sha256;
+import io.rafs.testdata.TarEntry;
 import io.rafs.testdata.TarForge;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Images that are built on converted ones in OCI layouts come out as if they were built on the image directories. */
 class ReuseOfLayoutsTest extends EarlierImageCases {
@@ -178,5 +187,71 @@ class ReuseOfLayoutsTest extends EarlierImageCases {
         assertThat(Reuse.Image.parse(colons + ":sha256:d")).isEqualTo(new Reuse.Image(colons, Optional.of("sha256:d")));
         assertThat(Reuse.Image.parse(layout + ":")).isEqualTo(Reuse.Image.of(Path.of(layout + ":")));
         assertThat(Reuse.Image.parse("no/such:v1")).isEqualTo(Reuse.Image.of(Path.of("no/such:v1")));
+    }
+
+    @Test
+    void aRefusalNamesTheImageAsItWasGivenAndNotWhereItsBootstrapWasUnpacked() throws IOException {
+        Builds.Built first = builds("rafs-lz4").tars(layer(files()));
+        Path layout = layout(new OciForge().tag("v1", ConvertedForge.image(first.dir())));
+        assertThatThrownBy(() -> builds("rafs-zstd").reuse(on(layout + ":v1")).tars(layer(files())))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageStartingWith("%s:v1, image/image.boot: none of its blobs can be used again: ", layout);
+    }
+
+    @Test
+    void aBootstrapLayerOfZerosIsRefusedOnceItIsLarge() throws IOException {
+        ByteArrayOutputStream bomb = new ByteArrayOutputStream();
+        bomb.write(Compressed.gzip(TarForge.inMemory()
+                .add(TarEntry.file("image/image.boot", "").claimSize(1L << 30))
+                .unended()));
+        byte[] member = Compressed.gzip(new byte[16 << 20]);
+        for (int i = 0; i < 17; i++) {
+            bomb.write(member);
+        }
+        OciLayer layer = ConvertedForge.marked(OciLayer.of(OciLayer.OCI_GZIP, bomb.toByteArray(), new byte[0]));
+        Path layout = layout(OciImage.of(layer));
+        Builds builds = builds("rafs-zstd").reuse(on(layout.toString()));
+        assertThatThrownBy(() -> builds.tars(layer(files())))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageMatching(
+                        "%s, bootstrap layer .*: entry 'image/image.boot' at tar offset 0: ".formatted(layout)
+                                + "\\d+ stored bytes have become 268\\d+ plain ones, more than 200 for each.*");
+    }
+
+    /** An image of {@link #files} in a layout, by nydus-image under the options of its converter. */
+    private Path nydusLayout(String compressor) throws IOException {
+        NydusImage.tool();
+        Path tree = Files.createDirectory(dir.resolve("tree"));
+        for (Map.Entry<String, byte[]> file : files().entrySet()) {
+            Files.write(tree.resolve(file.getKey()), file.getValue());
+        }
+        List<String> options = List.of("--digester", "sha256", "--chunk-size", "0x10000", "--features", "blob-toc");
+        List<String> all = new ArrayList<>(options);
+        all.addAll(List.of("--compressor", compressor));
+        NydusImage.Made made = NydusImage.create(dir.resolve("made"), "directory", tree, all.toArray(String[]::new));
+        Path blob = made.blobFiles().get(0);
+        Files.move(blob, blob.resolveSibling(Sha256.hex(Files.readAllBytes(blob)))); // so that it can be a layer
+        NydusImage.Made merged = NydusImage.merge(dir.resolve("merged"), made);
+        return layout(ConvertedForge.image(merged.bootstrap().getParent()));
+    }
+
+    @Test
+    void whatNydusConvertedIsBuiltOn() throws IOException {
+        String layout = nydusLayout("none").toString();
+        Builds.Built second = builds("rafs-none").reuse(on(layout)).tars(layer(files()));
+        assertThat(blobs(second, false)).isEmpty();
+        assertUnpacksAs(second, Shapes.tar(builds("rafs-none").tars(layer(files()))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zstd", "none"})
+    void ofANydusImageWithCompressedChunkInfoNoBlobIsUsed(String compressor) throws IOException {
+        Path layout = nydusLayout("zstd");
+        assertThatThrownBy(() -> builds("rafs-" + compressor)
+                        .reuse(on(layout.toString()))
+                        .tars(layer(files())))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageStartingWith("%s, image/image.boot: none of its blobs can be used again: ", layout)
+                .hasMessageEndingWith("its chunk info is compressed (zstd), which a new bootstrap could not say");
     }
 }
