@@ -5,6 +5,7 @@ import io.rafs.bootstrap.ImageOptions;
 import io.rafs.check.Check;
 import io.rafs.check.Finding;
 import io.rafs.check.Severity;
+import io.rafs.digest.Sha256;
 import io.rafs.format.Digest;
 import io.rafs.format.erofs.SuperBlock;
 import io.rafs.format.rafs.Compressor;
@@ -21,9 +22,11 @@ import io.rafs.verify.Verification;
 import io.rafs.verify.VerificationException;
 import io.rafs.verify.Verify;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +68,7 @@ record FinishedImage(
                     : (image.bootstrap().superBlock().featureIncompat() & SuperBlock.INCOMPAT_48BIT) != 0
                             ? Layout.NATIVE_E
                             : Layout.NATIVE_F;
-            Map<Layout, String> names = new java.util.LinkedHashMap<>();
+            Map<Layout, String> names = new LinkedHashMap<>();
             names.put(layout, ImageDirectory.BOOTSTRAP);
             if (Files.isDirectory(plan.image())) {
                 companions(plan, files, whole, names);
@@ -118,9 +121,9 @@ record FinishedImage(
     }
 
     private static Digest sha256(Path file) throws IOException {
-        io.rafs.digest.Sha256 sha256 = new io.rafs.digest.Sha256();
+        Sha256 sha256 = new Sha256();
         byte[] buffer = new byte[1 << 16];
-        try (java.io.InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = Files.newInputStream(file)) {
             for (int length = in.read(buffer); length > 0; length = in.read(buffer)) {
                 sha256.update(buffer, 0, length);
             }

@@ -10,6 +10,7 @@ import io.rafs.sink.ImageDirectory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ public final class Rewrite {
         Map<String, Object> options();
 
         /** Makes new blobs below {@code directory}. */
-        Changed apply(FinishedImage image, java.nio.file.Path directory, BuildProgress progress) throws IOException;
+        Changed apply(FinishedImage image, Path directory, BuildProgress progress) throws IOException;
     }
 
     /**

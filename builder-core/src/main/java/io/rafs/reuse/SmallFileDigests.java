@@ -12,6 +12,7 @@ import io.rafs.read.ImageReader;
 import io.rafs.read.Run;
 import io.rafs.read.RunLoader;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -153,7 +154,7 @@ final class SmallFileDigests {
             throw new IllegalStateException("small files could not be digested", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new java.io.InterruptedIOException("interrupted while an earlier image was read");
+            throw new InterruptedIOException("interrupted while an earlier image was read");
         }
     }
 }

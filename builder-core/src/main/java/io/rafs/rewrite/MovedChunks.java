@@ -37,11 +37,6 @@ public final class MovedChunks {
         return chunks.containsKey(key(chunk));
     }
 
-    /** Whether it is known where a small file is now. */
-    public boolean hasSlice(StoredFile file) {
-        return slices.containsKey(slice(file));
-    }
-
     private static Slice slice(StoredFile file) {
         return new Slice(file.chunks().get(0), file.sliceOffset(), file.size());
     }

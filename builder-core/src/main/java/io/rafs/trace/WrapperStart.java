@@ -2,7 +2,10 @@ package io.rafs.trace;
 
 import io.rafs.format.EscapedText;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,31 +53,37 @@ final class WrapperStart implements Interpreter {
 
     /** Takes options and assignments off {@code words}; null where an option was not understood. */
     private Surroundings environment(Command command, List<String> words) {
-        Surroundings at = command.at();
-        while (!words.isEmpty()) {
-            String word = words.get(0);
+        Deque<String> ahead = new ArrayDeque<>(words);
+        Map<String, String> variables = new LinkedHashMap<>(command.at().environment());
+        while (!ahead.isEmpty()) {
+            String word = ahead.peek();
             if (word.equals("-S") || word.startsWith("-S ") || word.startsWith("--split-string=")) {
-                words.remove(0);
-                String text = word.equals("-S") && !words.isEmpty()
-                        ? words.remove(0)
+                ahead.remove();
+                String text = word.equals("-S") && !ahead.isEmpty()
+                        ? ahead.remove()
                         : word.replaceFirst("-S *|--split-string=", "");
-                words.addAll(0, List.of(text.strip().split("[ \t]+")));
+                List<String> split = List.of(text.strip().split("[ \t]+"));
+                for (int i = split.size() - 1; i >= 0; i--) {
+                    ahead.push(split.get(i));
+                }
             } else if (word.equals("--")) {
-                words.remove(0);
+                ahead.remove();
             } else if (word.equals("-i") || word.equals("-") || word.equals("--ignore-environment")) {
-                words.remove(0);
-                at = new Surroundings(Map.of(), at.directory());
+                ahead.remove();
+                variables.clear();
             } else if (word.startsWith("-")) {
                 list.note("%s: its option '%s' was not understood".formatted(command.file(), EscapedText.of(word)));
                 return null;
             } else if (ASSIGNMENT.matcher(word).matches()) {
-                words.remove(0);
+                ahead.remove();
                 int equals = word.indexOf('=');
-                at = at.with(word.substring(0, equals), word.substring(equals + 1));
+                variables.put(word.substring(0, equals), word.substring(equals + 1));
             } else {
                 break;
             }
         }
-        return at;
+        words.clear();
+        words.addAll(ahead);
+        return new Surroundings(variables, command.at().directory());
     }
 }

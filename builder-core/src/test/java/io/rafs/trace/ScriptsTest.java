@@ -198,6 +198,17 @@ final class ScriptsTest {
                 "/bin/tool");
     }
 
+    /** Minutes if each copied all before it. */
+    @Test
+    void envTakesAnyNumberOfVariables() throws IOException {
+        List<String> words = new ArrayList<>(List.of("env", "PATH=/none"));
+        for (int i = 0; i < 50_000; i++) {
+            words.add("V" + i + "=x");
+        }
+        words.addAll(List.of("PATH=/opt", "tool"));
+        assertReads(run(tree("/bin/env", "/opt/tool"), words.toArray(String[]::new)), "/bin/env", "/opt/tool");
+    }
+
     @Test
     void argumentsWithoutCharactersGrowNoMoreThanOthers() throws IOException {
         List<String> words = new ArrayList<>(List.of("sh", "-c", "app " + "\"$@\" ".repeat(5000), "sh"));

@@ -186,35 +186,6 @@ public record SuperBlock(
                 0);
     }
 
-    /** The same superblock with this {@link #checksum(byte[])}. */
-    public SuperBlock withChecksum(long sum) {
-        return new SuperBlock(
-                sum,
-                featureCompat,
-                blockBits,
-                extSlots,
-                rootNid,
-                inodes,
-                epoch,
-                epochNanos,
-                blocks,
-                metaBlock,
-                xattrBlock,
-                uuid,
-                volumeName,
-                featureIncompat,
-                compression,
-                devices,
-                deviceSlot,
-                dirBlockBits,
-                prefixCount,
-                prefixStart,
-                packedNid,
-                xattrFilter,
-                buildTime,
-                rootNid8);
-    }
-
     /** The nid of the root directory, wherever it is said. */
     public long root() {
         return (featureIncompat & INCOMPAT_48BIT) != 0 && rootNid8 != 0 ? rootNid8 : rootNid;

@@ -49,11 +49,6 @@ public record Index(long word, int advise, Algorithm head1, Algorithm head2, int
         return new Index(0, BIG_HEAD1 | BIG_HEAD2, head1, head2, 0);
     }
 
-    /** The same file with its last piece in the packed inode. */
-    public Index withFragmentTail(long offset) {
-        return new Index(offset & 0xffff_ffffL, advise | FRAGMENT_TAIL, head1, head2, clusterBits);
-    }
-
     /** Whether a bit of advise is set. */
     public boolean has(int bit) {
         return (advise & bit) != 0;
