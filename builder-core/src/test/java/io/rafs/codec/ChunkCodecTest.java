@@ -6,6 +6,8 @@ import io.rafs.format.rafs.Compressor;
 import io.rafs.testdata.Contents;
 import java.io.IOException;
 import java.util.Arrays;
+import net.jpountz.lz4.LZ4Compressor;
+import net.jpountz.lz4.LZ4Factory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,6 +72,46 @@ class ChunkCodecTest {
             assertThat(ZstdFrame.parse(frame, 0, frame.length).size()).isEqualTo(frame.length);
             byte[] next = framed(codec, noiseAndRun(131072, 17));
             assertThat(next[4] & 4).as("of a frame behind it").isZero();
+        }
+    }
+
+    /** One that LZ4 would make exactly as long as it is: found by trying. */
+    private static byte[] ofEqualLength(int noise) {
+        LZ4Compressor compressor = LZ4Factory.safeInstance().fastCompressor();
+        for (int run = 1; run < 2000; run++) {
+            byte[] content = noiseAndRun(noise, run);
+            if (compressor.compress(content).length == content.length) {
+                return content;
+            }
+        }
+        throw new AssertionError("no run behind %d bytes saves as much as they cost".formatted(noise));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4090, 9000, 200_000})
+    void whatLz4WouldMakeAsLongIsStoredAsItIsOrAsOneLiteral(int noise) throws IOException {
+        byte[] content = ofEqualLength(noise);
+        try (ChunkCodec codec = ChunkCodec.of(Compression.parse("lz4"));
+                ChunkDecoder decoder = ChunkDecoder.of(Compressor.LZ4)) {
+            byte[] room = new byte[content.length + ChunkCodec.FRAME_ROOM];
+            assertThat(codec.compress(content, 0, content.length, room, 0))
+                    .as("0: it is stored as it is")
+                    .isZero();
+
+            byte[] frame = framed(codec, content);
+            int more = content.length - 15;
+            int lengths = more / 255 + 1;
+            assertThat(frame).hasSize(1 + lengths + content.length);
+            assertThat(frame[0])
+                    .as("token: a literal of 15 bytes and more, no match")
+                    .isEqualTo((byte) 0xf0);
+            assertThat(Arrays.copyOfRange(frame, 1, lengths)).containsOnly(255);
+            assertThat(frame[lengths] & 0xff).isEqualTo(more % 255);
+            assertThat(Arrays.mismatch(Arrays.copyOfRange(frame, 1 + lengths, frame.length), content))
+                    .isNegative();
+            byte[] found = new byte[content.length];
+            decoder.decompress(frame, 0, frame.length, found, 0, found.length);
+            assertThat(Arrays.mismatch(found, content)).isNegative();
         }
     }
 
