@@ -91,6 +91,22 @@ record FinishedImage(
     private static void checkFrame(ImageFiles files) throws IOException {
         List<Finding> findings = new ArrayList<>();
         Check.runFrame(files, findings::add);
+        refuseErrors(findings);
+    }
+
+    /**
+     * Asks what an image that was made of this one and is not what it should be has of it: a blob that is kept is not
+     * read, so its flaws show only there.
+     *
+     * @throws RefusedException if this one breaks a rule itself
+     */
+    static void checkAll(RewritePlan plan) throws IOException {
+        List<Finding> findings = new ArrayList<>();
+        Check.run(ImageFiles.of(plan.image(), plan.blobs()), false, plan.threads(), findings::add, bytes -> {});
+        refuseErrors(findings);
+    }
+
+    private static void refuseErrors(List<Finding> findings) throws RefusedException {
         for (Finding finding : findings) {
             if (finding.rule().severity() == Severity.ERROR) {
                 throw new RefusedException(finding + "; rafs check tells all that is wrong with the image");
@@ -113,8 +129,8 @@ record FinishedImage(
             } catch (VerificationException e) {
                 throw new RefusedException(
                         file.toString(),
-                        "it does not say what %s says; build the image anew, or remove it. %s"
-                                .formatted(files.bootstrap(), e.getMessage()));
+                        "it does not say what %s says; build the image anew, or remove it (%s)"
+                                .formatted(files.bootstrap(), e.first()));
             }
             names.put(layout, name);
         }

@@ -7,6 +7,7 @@ import io.rafs.json.JsonText;
 import io.rafs.read.ImageFiles;
 import io.rafs.rewrite.CompactRules;
 import io.rafs.sink.ImageDirectory;
+import io.rafs.verify.VerificationException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -101,11 +102,7 @@ public final class Rewrite {
                 }
             }
             output.settleAhead();
-            for (BuildResult.Bootstrap bootstrap : bootstraps) {
-                ImageFiles files = new ImageFiles(output.scratch(bootstrap.name()), Optional.of(output.blobs()));
-                new ReadBack(plan.verify(), plan.threads())
-                        .run(bootstrap.layout(), files, changed.tree(), blobs, changed.prefetch());
-            }
+            readBack(output, bootstraps, changed, blobs);
             TreeCount count = TreeCount.of(changed.tree());
             RewriteResult result = new RewriteResult(
                     change.name(),
@@ -130,6 +127,21 @@ public final class Rewrite {
                     .map(Blob::id)
                     .collect(Collectors.toSet()));
             return result;
+        }
+    }
+
+    private void readBack(
+            ImageDirectory output, List<BuildResult.Bootstrap> bootstraps, Changed changed, List<Blob> blobs)
+            throws IOException {
+        try {
+            for (BuildResult.Bootstrap bootstrap : bootstraps) {
+                ImageFiles files = new ImageFiles(output.scratch(bootstrap.name()), Optional.of(output.blobs()));
+                new ReadBack(plan.verify(), plan.threads())
+                        .run(bootstrap.layout(), files, changed.tree(), blobs, changed.prefetch());
+            }
+        } catch (VerificationException e) {
+            FinishedImage.checkAll(plan); // then it was damaged before
+            throw e;
         }
     }
 }

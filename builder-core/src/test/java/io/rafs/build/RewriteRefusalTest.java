@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rafs.format.CorruptImageException;
+import io.rafs.image.Blob;
+import io.rafs.image.Chunk;
 import io.rafs.image.RefusedException;
 import io.rafs.rewrite.CompactRules;
 import io.rafs.testdata.Contents;
@@ -13,6 +15,7 @@ import io.rafs.verify.VerificationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +74,43 @@ final class RewriteRefusalTest {
         assertThatThrownBy(() -> rewrites.compact(image, CompactRules.DEFAULT))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("not at hand");
+    }
+
+    /** What is kept is not read but to be verified; then the image is to blame, not what was made of it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"rafs zstd", "rafs none", "rafs,e,f zstd", "rafs lz4 blake3"})
+    void aWrongDigestInTheChunkTableOfAKeptBlobIsTheImagesFault(String kind) throws IOException {
+        Rewrites rewrites = new Rewrites(dir, kind);
+        Path image = rewrites.build(layer(1));
+        CompactRules keep = new CompactRules(5, 0, 100 << 20, 254);
+        RewriteResult good = rewrites.compact(image, keep);
+        assertThat(good.blobs()).allMatch(Blob::reused);
+        Chunk chunk = good.before().get(0).chunks().get(3);
+        Path bootstrap = image.resolve("bootstrap");
+        byte[] bytes = Files.readAllBytes(bootstrap);
+        bytes[at(bytes, chunk.digest().bytes()) + 7] ^= 0x10;
+        Files.write(bootstrap, bytes);
+
+        Path output = rewrites.fresh();
+        assertThatThrownBy(() -> Rewrite.compact(Rewrites.plan(image, output, 2), keep, BuildProgress.NONE))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining(image.toString())
+                .hasMessageContaining("chunk 3")
+                .hasMessageContaining(chunk.digest().toString())
+                .hasMessageMatching(
+                        kind.contains("e,f")
+                                ? ".*bootstrap.native-e: it does not say what .* says; build the image anew, or remove it \\(.*\\)"
+                                : ".*; rafs check tells all that is wrong with the image");
+        assertThat(output).doesNotExist();
+    }
+
+    private static int at(byte[] bytes, byte[] wanted) {
+        for (int at = 0; at <= bytes.length - wanted.length; at++) {
+            if (Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length)) {
+                return at;
+            }
+        }
+        throw new AssertionError("the bootstrap has not the digest");
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import io.rafs.diff.DiffJson;
 import io.rafs.diff.DiffPage;
 import io.rafs.diff.DiffResult;
 import io.rafs.diff.DiffText;
+import io.rafs.read.ImageFiles;
 import io.rafs.source.Platform;
 import io.rafs.source.SourceOptions;
 import io.rafs.tree.WhiteoutSpec;
@@ -75,7 +76,8 @@ final class DiffCommand implements Callable<Integer> {
     @Option(
             names = {"--ref", "--tag"},
             paramLabel = "NAME",
-            description = "Which image of a source that holds several is meant. Given twice: of A, of B.")
+            description = "Which image of a source that holds several is meant. Given twice: of A, of B; refused if"
+                    + " neither is a source.")
     private List<String> refs = new ArrayList<>();
 
     @Option(
@@ -132,6 +134,7 @@ final class DiffCommand implements Callable<Integer> {
         if (top < 0) {
             throw new ParameterException(spec.commandLine(), "--top is %d, expected 0 or more".formatted(top));
         }
+        refuseUselessChoice();
         DiffPlan plan = new DiffPlan(
                 subject(List.of(first), 0), subject(second, 1), whiteouts, threads.count(), limits.limits());
         DiffResult result;
@@ -151,6 +154,18 @@ final class DiffCommand implements Callable<Integer> {
             DiffText.print(result, top, out);
         }
         return judge(result);
+    }
+
+    /** What chooses among the images of a source says nothing of an image that was built. */
+    private void refuseUselessChoice() throws IOException {
+        String option = !refs.isEmpty() ? "--tag" : "--platform";
+        boolean chooses = !refs.isEmpty() || platform != null;
+        if (chooses && second.size() == 1 && ImageFiles.isImage(first) && ImageFiles.isImage(second.get(0))) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "%s chooses among the images of a source, but %s and %s are images that were built; leave it out, or give a source"
+                            .formatted(option, first, second.get(0)));
+        }
     }
 
     private int judge(DiffResult result) {

@@ -16,6 +16,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code rafs diff}: exit codes, what is printed where, and that it stays so. */
 final class DiffCommandTest {
@@ -271,5 +273,22 @@ final class DiffCommandTest {
         assertThat(Cli.run("build", tar, "-o", image, "-q", "--layout", "native", "--native-form", form))
                 .isEqualTo(new Cli(ExitCode.OK, "", ""));
         return image;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--tag, v1", "--ref, v1", "--platform, linux/arm64"})
+    void whatChoosesAmongImagesOfASourceIsRefusedIfThereIsNone(String option, String value) {
+        Cli run = Cli.run("diff", one, other, option, value);
+        assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err())
+                .startsWith(
+                        "rafs: %s chooses among the images of a source, but %s and %s are images that were built; leave it out, or give a source"
+                                .formatted(option.equals("--ref") ? "--tag" : option, one, other));
+        Cli bootstraps = Cli.run("diff", one.resolve("bootstrap"), other, option, value);
+        assertThat(bootstraps.code()).isEqualTo(ExitCode.USAGE);
+        // one tar is a source, though it holds but one image
+        assertThat(Cli.run("diff", one, dir.resolve("other.tar"), "--top", 0).code())
+                .isEqualTo(ExitCode.OK);
     }
 }
