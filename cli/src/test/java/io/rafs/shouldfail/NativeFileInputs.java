@@ -35,7 +35,7 @@ final class NativeFileInputs {
                         "layout-inline-across-blocks",
                         good().u16(good.inode(TOOL), 2 << 1).u32(good.inode(TOOL) + 8, 4096)),
                 boot("layout-packed-index", good().u16(good.inode(TOOL), 3 << 1)),
-                boot("slice-past-end", good().u64(slice, Long.MIN_VALUE | 4000)),
+                boot("slice-past-end", good().u64(slice, Long.MIN_VALUE | 4090)),
                 boot("slice-at-2-to-63", good().u64(slice, -1)),
                 boot("slice-too-long", good().u32(good.inode(CONF) + 8, 5000)),
                 boot("advise-unknown", good().u16(header + 4, 0x45)),
