@@ -12,6 +12,7 @@ import io.rafs.format.extent.MapHeader;
 import io.rafs.image.Chunk;
 import io.rafs.image.StoredFile;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What stands behind an inode of a native bootstrap to say where a file's content is. */
 interface ContentMap {
@@ -98,6 +99,25 @@ interface ContentMap {
 
     /** A full index: an entry for each block of the file. */
     record Entries(StoredFile file, Algorithm head1) implements ContentMap {
+        /** Where a file has a chunk that such an index cannot tell of: one that no build of this form makes. */
+        static OptionalLong untellable(StoredFile file) {
+            long from = 0;
+            for (Chunk chunk : file.chunks()) {
+                long to = from + chunk.size();
+                long clusters = (to == file.size() ? blocks(to) : to / SuperBlock.BLOCK) - from / SuperBlock.BLOCK;
+                boolean told = !chunk.isHole()
+                        && chunk.storedOffset() % SuperBlock.BLOCK == 0
+                        && (chunk.isCompressed()
+                                ? clusters >= Math.min(2, blocks(chunk.storedSize()))
+                                : from % SuperBlock.BLOCK == 0);
+                if (!told) {
+                    return OptionalLong.of(from);
+                }
+                from = to;
+            }
+            return OptionalLong.empty();
+        }
+
         @Override
         public long end(long start) {
             return start + MapHeader.SIZE + Index.RESERVED + blocks(file.size()) * IndexEntry.SIZE;

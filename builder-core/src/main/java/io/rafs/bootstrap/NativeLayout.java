@@ -9,10 +9,12 @@ import io.rafs.image.Chunk;
 import io.rafs.image.FsNode;
 import io.rafs.image.Meta;
 import io.rafs.image.RefusedException;
+import io.rafs.image.StoredFile;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Every nid, offset and size of a native bootstrap, which a kernel mounts by itself: pure arithmetic, no bytes.
@@ -92,8 +94,27 @@ public final class NativeLayout {
         List<FsNode> nodes = InodeOrder.nodes(root);
         List<Blob> blobs = usedBlobs(nodes, allBlobs);
         Codecs codecs = codecs(nodes, new AddressSpace(blobs, options.firstDevice()));
-        ContentMaps maps = ContentMaps.of(options.form(), PackedStream.of(nodes), codecs);
+        PackedStream stream = PackedStream.of(nodes);
+        if (options.form() == NativeForm.F) {
+            checkIndexed(stream.content());
+            for (FsNode node : nodes) {
+                if (node instanceof FsNode.File file && !file.content().isSlice()) {
+                    checkIndexed(file.content());
+                }
+            }
+        }
+        ContentMaps maps = ContentMaps.of(options.form(), stream, codecs);
         return new NativeLayout(options, nodes, root, blobs, codecs, maps);
+    }
+
+    /** Builds do not come here with such chunks; images of others that are rewritten may. */
+    private static void checkIndexed(StoredFile file) throws RefusedException {
+        OptionalLong at = ContentMap.Entries.untellable(file);
+        if (at.isPresent()) {
+            throw new RefusedException(
+                    "a file of %d bytes has at byte %d a hole, or a chunk that does not begin at a block; form F cannot tell of it: build the image anew"
+                            .formatted(file.size(), at.getAsLong()));
+        }
     }
 
     /** A layout in which files are mapped as {@code maps} says. */

@@ -70,6 +70,7 @@ final class CheckCrew<L extends Closeable> {
             try {
                 other.join();
             } catch (InterruptedException e) {
+                fail(e); // so that the others end, too
                 Thread.currentThread().interrupt();
                 throw new InterruptedIOException("interrupted while content was checked");
             }
@@ -98,10 +99,12 @@ final class CheckCrew<L extends Closeable> {
                 task = next(tasks);
             }
         } catch (IOException | RuntimeException | Error e) {
-            synchronized (this) {
-                failure = failure == null ? e : failure;
-            }
+            fail(e);
         }
+    }
+
+    private synchronized void fail(Throwable cause) {
+        failure = failure == null ? cause : failure;
     }
 
     private synchronized Optional<Task<L>> next(Tasks<L> tasks) {

@@ -113,6 +113,28 @@ final class RewriteRefusalTest {
         throw new AssertionError("the bootstrap has not the digest");
     }
 
+    /** A full index, which such a superblock asks for, could not say where its chunks are. */
+    @ParameterizedTest
+    @ValueSource(strings = {"e zstd", "e zstd pack", "e none"})
+    void extentsThatTheSuperBlockDoesNotDeclareAreRefused(String kind) throws IOException {
+        Rewrites rewrites = new Rewrites(dir, kind);
+        byte[] sparse = Contents.random(9, 200_000);
+        Arrays.fill(sparse, 50_000, 150_000, (byte) 0);
+        Path image = rewrites.build(List.of(TarForge.inMemory()
+                .file("a", sparse)
+                .file("s", Contents.random(3, 99))
+                .end()
+                .bytes()));
+        Path bootstrap = image.resolve("bootstrap");
+        byte[] bytes = Files.readAllBytes(bootstrap);
+        bytes[1024 + 80] &= 0x7f;
+        Files.write(bootstrap, bytes);
+
+        assertThatThrownBy(() -> rewrites.compact(image, CompactRules.DEFAULT))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("form F cannot tell of it");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"rafs zstd", "e zstd", "f zstd"})
     void whateverIsDamagedInABootstrapIsRefusedOrMakesNoDifferenceToTheReader(String kind) throws IOException {
