@@ -8,6 +8,7 @@ import io.rafs.image.LayerEntry;
 import io.rafs.image.LayerFacts;
 import io.rafs.image.RefusedException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -15,9 +16,10 @@ import java.util.Set;
 
 /**
  * A layer tar that a user gave by itself. If it turns out to be an image archive that was compressed as a whole, it is
- * refused at its end: its files would make a very wrong container.
+ * refused at its end: its files would make a very wrong container. No digest says what was to be read, so it must be the
+ * same file at the end.
  */
-record BareLayer(TarLayer tar) implements Layer {
+record BareLayer(TarLayer tar, Path file) implements Layer {
     private static final Set<String> MARKS = Set.of("/oci-layout", "/index.json", "/manifest.json", "/repositories");
 
     @Override
@@ -27,6 +29,7 @@ record BareLayer(TarLayer tar) implements Layer {
 
     @Override
     public EntryReader open(Budget budget) throws IOException {
+        FileStamp before = FileStamp.of(file);
         EntryReader reader = tar.open(budget);
         Set<String> seen = new HashSet<>();
         return new EntryReader() {
@@ -37,6 +40,8 @@ record BareLayer(TarLayer tar) implements Layer {
                 Optional<LayerEntry<Content>> entry = reader.next();
                 if (entry.isPresent()) {
                     look(entry.get());
+                } else if (!FileStamp.of(file).equals(before)) {
+                    throw new RefusedException(name(), "it changed while it was read; let it be and try again");
                 } else if (onlyMarks && (seen.contains("/manifest.json") || seen.contains("/oci-layout"))) {
                     throw new RefusedException(
                             name(),

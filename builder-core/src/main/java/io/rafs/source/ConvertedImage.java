@@ -6,6 +6,11 @@ import io.rafs.image.Layer;
 import io.rafs.image.Limits;
 import io.rafs.image.RefusedException;
 import io.rafs.json.JsonObject;
+import io.rafs.oci.Descriptor;
+import io.rafs.oci.MediaType;
+import io.rafs.store.IndexSearch;
+import io.rafs.store.Manifest;
+import io.rafs.store.OciLayout;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,8 +52,8 @@ public record ConvertedImage(
      */
     public static ConvertedImage find(Path layout, SourceOptions options, String choice) throws IOException {
         OciLayout blobs = new OciLayout(layout);
-        JsonObject index = blobs.index();
-        IndexSearch search = new IndexSearch(blobs, options, Set.of(ARTIFACT), choice);
+        JsonObject index = blobs.root().json();
+        IndexSearch search = new IndexSearch(blobs, options.choice(), Set.of(ARTIFACT), choice);
         List<Descriptor> found = search.find(index);
         Map<Digest, JsonObject> manifests = new LinkedHashMap<>();
         List<Descriptor> converted = new ArrayList<>();
@@ -97,14 +102,14 @@ public record ConvertedImage(
                         "its media type is '%s', expected %s of all layers but the last; build the image anew"
                                 .formatted(EscapedText.of(blob.mediaType()), BLOB));
             }
-            blobs.put(blob.digest(), store.sized(blob).file());
+            blobs.put(blob.digest(), store.blob(blob).file());
         }
         Descriptor descriptor = Descriptor.of(manifest.layers().get(last));
         String layerName = "%s, bootstrap layer (sha256:%s)".formatted(name, descriptor.digest());
         MediaType.ofLayer(layerName, descriptor.mediaType());
         Layer bootstrap = new TarLayer(
                 layerName,
-                store.sized(descriptor),
+                store.blob(descriptor),
                 Optional.of(descriptor.digest()),
                 Optional.of(manifest.diffIds().get(last)));
         return new ConvertedImage(name, digest, manifest.config().digest(), bootstrap, store.blobDirectory(), blobs);

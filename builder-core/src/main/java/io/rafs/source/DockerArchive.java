@@ -6,6 +6,12 @@ import io.rafs.format.EscapedText;
 import io.rafs.image.Layer;
 import io.rafs.image.RefusedException;
 import io.rafs.json.JsonObject;
+import io.rafs.oci.Document;
+import io.rafs.oci.Platform;
+import io.rafs.store.Archive;
+import io.rafs.store.BlobStore;
+import io.rafs.store.FileRange;
+import io.rafs.store.Manifest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +28,8 @@ final class DockerArchive {
 
     private DockerArchive() {}
 
-    static Source open(Archive archive, FileRange manifest, SourceOptions options) throws IOException {
-        JsonObject image = choose(manifest, options);
+    static Source open(Archive archive, SourceOptions options) throws IOException {
+        JsonObject image = choose(archive.root(), options);
         String configName = image.needText("Config");
         FileRange file = archive.entry(image.where(), configName);
         String where = file.name();
@@ -61,10 +67,10 @@ final class DockerArchive {
                 : Optional.empty();
     }
 
-    private static JsonObject choose(FileRange manifest, SourceOptions options) throws IOException {
-        List<JsonObject> images = JsonObject.parseArray(manifest.name(), manifest.readAll(BlobStore.MAX_JSON));
+    private static JsonObject choose(Document manifest, SourceOptions options) throws IOException {
+        List<JsonObject> images = JsonObject.parseArray(manifest.where(), manifest.bytes());
         if (images.isEmpty()) {
-            throw new RefusedException(manifest.name(), "it lists no image; save the image again");
+            throw new RefusedException(manifest.where(), "it lists no image; save the image again");
         }
         List<JsonObject> chosen = new ArrayList<>();
         StringBuilder list = new StringBuilder();
@@ -80,7 +86,7 @@ final class DockerArchive {
             return chosen.get(0);
         }
         throw new RefusedException(
-                manifest.name(),
+                manifest.where(),
                 chosen.isEmpty()
                         ? "no image is named '%s'; there are:%s"
                                 .formatted(options.ref().orElse(""), list)

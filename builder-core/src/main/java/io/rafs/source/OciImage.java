@@ -4,6 +4,12 @@ import io.rafs.format.EscapedText;
 import io.rafs.image.Layer;
 import io.rafs.image.RefusedException;
 import io.rafs.json.JsonObject;
+import io.rafs.oci.Descriptor;
+import io.rafs.oci.MediaType;
+import io.rafs.store.ImageStore;
+import io.rafs.store.IndexSearch;
+import io.rafs.store.Manifest;
+import io.rafs.store.Stored;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,24 +21,26 @@ import java.util.Set;
  * Source: OCI image spec; Docker's v2 schema 2 forms of the same.
  */
 final class OciImage {
-    private final String kind;
-    private final BlobStore blobs;
+    private final ImageStore store;
     private final SourceOptions options;
 
-    OciImage(String kind, BlobStore blobs, SourceOptions options) {
-        this.kind = kind;
-        this.blobs = blobs;
+    OciImage(ImageStore store, SourceOptions options) {
+        this.store = store;
         this.options = options;
     }
 
-    /** The image that an index and the options mean. */
-    Source fromIndex(JsonObject index) throws IOException {
-        IndexSearch search = new IndexSearch(blobs, options, Set.of(), "--ref or --platform");
-        return fromManifest(blobs.json("manifest", search.only(index, search.find(index))));
+    /** The image that the options mean. */
+    Source open() throws IOException {
+        JsonObject root = store.root().json();
+        if (!root.has("manifests")) {
+            return fromManifest(root);
+        }
+        IndexSearch search = new IndexSearch(store, options.choice(), Set.of(), "--ref or --platform");
+        return fromManifest(store.json("manifest", search.only(root, search.find(root))));
     }
 
     /** The image of a manifest. */
-    Source fromManifest(JsonObject manifest) throws IOException {
+    private Source fromManifest(JsonObject manifest) throws IOException {
         if (manifest.has("artifactType")) {
             throw new RefusedException(
                     manifest.where(),
@@ -57,7 +65,7 @@ final class OciImage {
                     "its config is '%s': an artifact, not an image; choose another with --ref"
                             .formatted(EscapedText.of(config.mediaType())));
         }
-        return layers(Manifest.read(blobs, manifest, config));
+        return layers(Manifest.read(store, manifest, config));
     }
 
     private Source layers(Manifest manifest) throws IOException {
@@ -77,7 +85,7 @@ final class OciImage {
                 notes.add("%s: foreign, left out".formatted(name));
                 continue;
             }
-            FileRange range = blobs.sized(descriptor);
+            Stored range = store.blob(descriptor);
             bytes += range.size();
             layers.add(new TarLayer(
                     name,
@@ -85,6 +93,6 @@ final class OciImage {
                     Optional.of(descriptor.digest()),
                     Optional.of(manifest.diffIds().get(i))));
         }
-        return new Source(kind, layers, bytes, notes, Optional.of(manifest.document()));
+        return new Source(store.kind(), layers, bytes, notes, Optional.of(manifest.document()));
     }
 }

@@ -1,5 +1,7 @@
 package io.rafs.source;
 
+import io.rafs.oci.ImageChoice;
+import io.rafs.oci.Platform;
 import java.util.Optional;
 
 /**
@@ -12,4 +14,9 @@ import java.util.Optional;
 public record SourceOptions(Optional<String> ref, Optional<Platform> platform, boolean skipForeign) {
     /** No choice made; foreign layers are refused. */
     public static final SourceOptions NONE = new SourceOptions(Optional.empty(), Optional.empty(), false);
+
+    /** Which image is meant. */
+    public ImageChoice choice() {
+        return new ImageChoice(ref, platform);
+    }
 }

@@ -5,6 +5,10 @@ import io.rafs.codec.MalformedStreamException;
 import io.rafs.image.Layer;
 import io.rafs.image.NamedOutput;
 import io.rafs.image.RefusedException;
+import io.rafs.store.Archive;
+import io.rafs.store.FileRange;
+import io.rafs.store.OciLayout;
+import io.rafs.store.SkopeoDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -64,10 +68,10 @@ public final class Sources {
     private static Source openOne(Path path, SourceOptions options) throws IOException {
         if (Files.isDirectory(path)) {
             if (OciLayout.recognises(path)) {
-                return OciLayout.open(path, options);
+                return new OciImage(new OciLayout(path), options).open();
             }
             if (SkopeoDirectory.recognises(path)) {
-                return SkopeoDirectory.open(path, options);
+                return new OciImage(new SkopeoDirectory(path), options).open();
             }
             refuseChoice(path, "a directory tree", options);
             return DirectoryTree.open(path);
@@ -76,7 +80,9 @@ public final class Sources {
         if (compression(path) == LayerCompression.NONE) {
             Optional<Archive> archive = Archive.of(path);
             if (archive.isPresent()) {
-                return archive.get().open(options);
+                return archive.get().isOci()
+                        ? new OciImage(archive.get(), options).open()
+                        : DockerArchive.open(archive.get(), options);
             }
         }
         return bareLayers(List.of(path), options);
@@ -99,7 +105,7 @@ public final class Sources {
             bytes += range.size();
             String name = "layer %d (%s)".formatted(layers.size() + 1, path);
             compression(path);
-            layers.add(new BareLayer(new TarLayer(name, range, Optional.empty(), Optional.empty())));
+            layers.add(new BareLayer(new TarLayer(name, range, Optional.empty(), Optional.empty()), path));
         }
         refuseChoice(paths.get(0), "a bare layer", options);
         return new Source(paths.size() == 1 ? "layer tar" : "layer tars", layers, bytes, List.of(), Optional.empty());

@@ -2,7 +2,7 @@ package io.rafs.cli;
 
 import io.rafs.image.RefusedException;
 import io.rafs.json.JsonObject;
-import io.rafs.source.Platform;
+import io.rafs.oci.Platform;
 import io.rafs.source.Source;
 import io.rafs.source.SourceOptions;
 import io.rafs.source.Sources;

@@ -1,6 +1,6 @@
 package io.rafs.cli;
 
-import io.rafs.source.Platform;
+import io.rafs.oci.Platform;
 import io.rafs.source.SourceOptions;
 import java.nio.file.Path;
 import java.util.List;

@@ -57,9 +57,15 @@ final class ArchitectureTest {
                     "io.rafs.trace..",
                     "io.rafs.verify..")
             .layer("read")
-            .definedBy("io.rafs.read..")
+            .definedBy("io.rafs.read..", "io.rafs.store..", "io.rafs.tar..")
             .layer("values")
-            .definedBy("io.rafs.image..", "io.rafs.codec..", "io.rafs.digest..", "io.rafs.json..", "io.rafs.posix..")
+            .definedBy(
+                    "io.rafs.image..",
+                    "io.rafs.oci..",
+                    "io.rafs.codec..",
+                    "io.rafs.digest..",
+                    "io.rafs.json..",
+                    "io.rafs.posix..")
             .layer("leaves")
             .definedBy("io.rafs.format..", "io.rafs.chunk..")
             .whereLayer("cli")

@@ -1,24 +1,26 @@
-package io.rafs.source;
+package io.rafs.store;
 
-import io.rafs.format.Digest;
 import io.rafs.image.RefusedException;
-import io.rafs.json.JsonObject;
+import io.rafs.oci.Descriptor;
+import io.rafs.oci.Document;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** An image as skopeo's {@code dir:} transport lays it down: {@code version}, {@code manifest.json}, blobs by hex digest. */
-final class SkopeoDirectory implements BlobStore {
+public final class SkopeoDirectory implements ImageStore {
     private static final String VERSION = "Directory Transport Version: 1.";
 
     private final Path directory;
 
-    private SkopeoDirectory(Path directory) {
+    /** The image in a directory, which is not looked at yet. */
+    public SkopeoDirectory(Path directory) {
         this.directory = directory;
     }
 
-    static boolean recognises(Path directory) throws IOException {
+    /** Whether there is such an image in a directory. */
+    public static boolean recognises(Path directory) throws IOException {
         Path version = directory.resolve("version");
         if (!Files.isRegularFile(version) || !Files.isRegularFile(directory.resolve("manifest.json"))) {
             return false;
@@ -27,19 +29,26 @@ final class SkopeoDirectory implements BlobStore {
         return new String(head, StandardCharsets.ISO_8859_1).equals(VERSION);
     }
 
-    static Source open(Path directory, SourceOptions options) throws IOException {
-        FileRange manifest = FileRange.of(directory.resolve("manifest.json"));
-        JsonObject json = JsonObject.parse(manifest.name(), manifest.readAll(MAX_JSON));
-        return new OciImage("skopeo directory", new SkopeoDirectory(directory), options).fromManifest(json);
+    @Override
+    public String kind() {
+        return "skopeo directory";
     }
 
     @Override
-    public FileRange blob(String where, Digest digest) throws IOException {
-        Path file = directory.resolve(digest.hex());
+    public Document root() throws IOException {
+        FileRange manifest = FileRange.of(directory.resolve("manifest.json"));
+        return Document.of(manifest.name(), "", manifest.readAll(MAX_JSON));
+    }
+
+    @Override
+    public Stored blob(Descriptor descriptor) throws IOException {
+        Path file = directory.resolve(descriptor.digest().hex());
         if (!Files.isRegularFile(file)) {
             throw new RefusedException(
-                    where, "the directory has no file %s; the copy is incomplete".formatted(digest.hex()));
+                    descriptor.where(),
+                    "the directory has no file %s; the copy is incomplete"
+                            .formatted(descriptor.digest().hex()));
         }
-        return FileRange.of(file);
+        return FileRange.of(file).sized(descriptor);
     }
 }

@@ -4,4 +4,4 @@
  * <p>Written here because no library keeps bytes that are not UTF-8 in PAX records, nor tells holes from zeros; see the
  * decision record on reading tars.
  */
-package io.rafs.source.tar;
+package io.rafs.tar;

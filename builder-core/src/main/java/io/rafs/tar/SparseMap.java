@@ -1,4 +1,4 @@
-package io.rafs.source.tar;
+package io.rafs.tar;
 
 import io.rafs.image.Budget;
 import io.rafs.image.RefusedException;

@@ -1,4 +1,4 @@
-package io.rafs.source.tar;
+package io.rafs.tar;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,7 +1,8 @@
-package io.rafs.source;
+package io.rafs.store;
 
 import io.rafs.codec.BulkInput;
 import io.rafs.image.RefusedException;
+import io.rafs.oci.Descriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -19,36 +20,32 @@ import java.nio.file.StandardOpenOption;
  * @param offset where it starts
  * @param size its bytes
  */
-record FileRange(String name, Path file, long offset, long size) {
+public record FileRange(String name, Path file, long offset, long size) implements Stored {
     /** All of a file. */
-    static FileRange of(Path file) throws IOException {
+    public static FileRange of(Path file) throws IOException {
         if (!Files.exists(file)) {
             throw new NoSuchFileException(file.toString());
         }
         return new FileRange(file.toString(), file, 0, Files.size(file));
     }
 
-    /** A stream of the bytes. */
-    InputStream open() throws IOException {
+    @Override
+    public InputStream open() throws IOException {
         return new RangeInput(FileChannel.open(file, StandardOpenOption.READ));
     }
 
-    /** The bytes, if they are at most {@code max}. */
-    byte[] readAll(long max) throws IOException {
-        if (size > max) {
-            throw new RefusedException(name, "it has %d bytes, at most %d are read".formatted(size, max));
+    /** These bytes, if they are as many as a descriptor says. */
+    FileRange sized(Descriptor descriptor) throws RefusedException {
+        if (size != descriptor.size()) {
+            throw new RefusedException(
+                    name,
+                    "it has %d bytes, its descriptor says %d; the copy is damaged".formatted(size, descriptor.size()));
         }
-        try (InputStream in = open()) {
-            byte[] bytes = in.readNBytes((int) size);
-            if (bytes.length < size) {
-                throw new RefusedException(name, "it ends after %d of %d bytes".formatted(bytes.length, size));
-            }
-            return bytes;
-        }
+        return this;
     }
 
     /** The first bytes, fewer if it is shorter. */
-    byte[] head(int count) throws IOException {
+    public byte[] head(int count) throws IOException {
         try (InputStream in = open()) {
             return in.readNBytes(count);
         }

@@ -1,4 +1,4 @@
-package io.rafs.source.tar;
+package io.rafs.tar;
 
 import io.rafs.format.erofs.DeviceNumber;
 import io.rafs.format.erofs.FileType;

@@ -1,6 +1,5 @@
-package io.rafs.source;
+package io.rafs.store;
 
-import io.rafs.format.Digest;
 import io.rafs.format.EscapedText;
 import io.rafs.format.rafs.ExtendedSuperBlock;
 import io.rafs.image.Budget;
@@ -9,8 +8,10 @@ import io.rafs.image.EntryPath;
 import io.rafs.image.LayerEntry;
 import io.rafs.image.Limits;
 import io.rafs.image.RefusedException;
-import io.rafs.json.JsonObject;
-import io.rafs.source.tar.TarReader;
+import io.rafs.oci.Descriptor;
+import io.rafs.oci.Document;
+import io.rafs.oci.MediaType;
+import io.rafs.tar.TarReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,7 @@ import java.util.regex.Pattern;
  * An image packed into one tar: an OCI archive or a docker archive. Only an index of its entries is kept; their bytes are
  * read in place.
  */
-final class Archive implements BlobStore {
+public final class Archive implements ImageStore {
     /** What image archives hold; a layer soon has something else, and is not looked at further. */
     private static final Pattern SHAPE =
             Pattern.compile("/(oci-layout|repositories|version|manifest\\.json|index\\.json"
@@ -49,7 +50,7 @@ final class Archive implements BlobStore {
     }
 
     /** The archive in a plain tar, or nothing if the tar is rather a layer. */
-    static Optional<Archive> of(Path file) throws IOException {
+    public static Optional<Archive> of(Path file) throws IOException {
         Archive archive = new Archive(file);
         FileRange whole = FileRange.of(file);
         try (TarReader tar =
@@ -108,7 +109,8 @@ final class Archive implements BlobStore {
         }
     }
 
-    private boolean isOci() {
+    /** Whether it is an OCI layout that was packed, rather than what {@code docker save} writes. */
+    public boolean isOci() {
         return entries.containsKey(OCI_LAYOUT) && entries.containsKey(INDEX);
     }
 
@@ -116,18 +118,20 @@ final class Archive implements BlobStore {
         return entries.containsKey(MANIFEST);
     }
 
-    /** The image that the options mean. */
-    Source open(SourceOptions options) throws IOException {
-        if (isOci()) {
-            FileRange index = entries.get(INDEX);
-            JsonObject json = JsonObject.parse(index.name(), index.readAll(MAX_JSON));
-            return new OciImage("OCI archive", this, options).fromIndex(json);
-        }
-        return DockerArchive.open(this, entries.get(MANIFEST), options);
+    @Override
+    public String kind() {
+        return isOci() ? "OCI archive" : "docker archive";
+    }
+
+    /** The index of an OCI archive, or the list of images in a docker archive, which is of a kind of its own. */
+    @Override
+    public Document root() throws IOException {
+        FileRange root = entries.get(isOci() ? INDEX : MANIFEST);
+        return Document.of(root.name(), isOci() ? MediaType.INDEX : "", root.readAll(MAX_JSON));
     }
 
     /** The entry of this name, through links inside the archive. */
-    FileRange entry(String where, String name) throws RefusedException {
+    public FileRange entry(String where, String name) throws RefusedException {
         Optional<EntryPath> at = parsed(name.getBytes(StandardCharsets.UTF_8));
         for (int hops = 0; hops < MAX_LINKS && at.isPresent(); hops++) {
             if (entries.containsKey(at.get())) {
@@ -141,7 +145,8 @@ final class Archive implements BlobStore {
     }
 
     @Override
-    public FileRange blob(String where, Digest digest) throws IOException {
-        return entry(where, "blobs/sha256/" + digest.hex());
+    public Stored blob(Descriptor descriptor) throws IOException {
+        return entry(descriptor.where(), "blobs/sha256/" + descriptor.digest().hex())
+                .sized(descriptor);
     }
 }

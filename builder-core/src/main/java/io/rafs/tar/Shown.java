@@ -1,4 +1,4 @@
-package io.rafs.source.tar;
+package io.rafs.tar;
 
 import io.rafs.format.EscapedText;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package io.rafs.source;
+package io.rafs.oci;
 
 import io.rafs.image.RefusedException;
 import io.rafs.json.JsonObject;
@@ -22,7 +22,7 @@ public record Platform(String os, String architecture, String variant) {
     }
 
     /** The platform of an index entry, if it has one. */
-    static Optional<Platform> of(JsonObject descriptor) throws RefusedException {
+    public static Optional<Platform> of(JsonObject descriptor) throws RefusedException {
         Optional<JsonObject> platform = descriptor.object("platform");
         if (platform.isEmpty()) {
             return Optional.empty();
@@ -34,14 +34,14 @@ public record Platform(String os, String architecture, String variant) {
     }
 
     /** Whether this is what a user means who asked for {@code wanted}: a variant counts only if it was asked for. */
-    boolean answers(Platform wanted) {
+    public boolean answers(Platform wanted) {
         return os.equals(wanted.os)
                 && architecture.equals(wanted.architecture)
                 && (wanted.variant.isEmpty() || variant.equals(wanted.variant));
     }
 
     /** BuildKit's mark for manifests that hold attestations rather than an image. */
-    boolean isUnknown() {
+    public boolean isUnknown() {
         return os.equals("unknown") && architecture.equals("unknown");
     }
 

@@ -1,4 +1,4 @@
-package io.rafs.source;
+package io.rafs.oci;
 
 import io.rafs.format.Digest;
 import io.rafs.format.EscapedText;
@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param platform in an index
  * @param attestation whether it is about another manifest rather than an image itself
  */
-record Descriptor(
+public record Descriptor(
         String where,
         String mediaType,
         Digest digest,
@@ -28,7 +28,7 @@ record Descriptor(
         Optional<Platform> platform,
         boolean attestation) {
 
-    static Descriptor of(JsonObject json) throws RefusedException {
+    public static Descriptor of(JsonObject json) throws RefusedException {
         Optional<JsonObject> annotations = json.object("annotations");
         Optional<Platform> platform = Platform.of(json);
         boolean attestation = platform.filter(Platform::isUnknown).isPresent()
@@ -45,7 +45,7 @@ record Descriptor(
     }
 
     /** Parses {@code sha256:…}. */
-    static Digest digest(String where, String text) throws RefusedException {
+    public static Digest digest(String where, String text) throws RefusedException {
         String hex = text.startsWith("sha256:") ? text.substring(7) : "";
         if (!Digest.isHex(hex)) {
             throw new RefusedException(
@@ -69,7 +69,7 @@ record Descriptor(
     }
 
     /** What a user can give as {@code --ref} or {@code --platform} to mean this. */
-    String label() {
+    public String label() {
         StringBuilder label = new StringBuilder(
                 imageName.or(() -> refName).map(EscapedText::of).orElse("(no name)"));
         platform.ifPresent(p -> label.append("  ").append(EscapedText.of(p.toString())));

@@ -1,35 +1,37 @@
-package io.rafs.source;
+package io.rafs.oci;
 
 import io.rafs.format.EscapedText;
 import io.rafs.image.RefusedException;
 
 /** What a layer's media type says. Its compression is not believed: that is seen in the bytes. */
-enum MediaType {
+public enum MediaType {
     LAYER,
     FOREIGN;
+
+    /** An index of images, as OCI has it. */
+    public static final String INDEX = "application/vnd.oci.image.index.v1+json";
 
     private static final String OCI = "application/vnd.oci.image.layer.";
     private static final String DOCKER = "application/vnd.docker.image.rootfs.";
 
     /** Index or manifest, by media type or, where that is missing, by its fields. */
-    static boolean isIndex(String mediaType) {
-        return mediaType.equals("application/vnd.oci.image.index.v1+json")
-                || mediaType.equals("application/vnd.docker.distribution.manifest.list.v2+json");
+    public static boolean isIndex(String mediaType) {
+        return mediaType.equals(INDEX) || mediaType.equals("application/vnd.docker.distribution.manifest.list.v2+json");
     }
 
-    static boolean isManifest(String mediaType) {
+    public static boolean isManifest(String mediaType) {
         return mediaType.equals("application/vnd.oci.image.manifest.v1+json")
                 || mediaType.equals("application/vnd.docker.distribution.manifest.v2+json");
     }
 
-    static boolean isConfig(String mediaType) {
+    public static boolean isConfig(String mediaType) {
         return mediaType.isEmpty()
                 || mediaType.equals("application/vnd.oci.image.config.v1+json")
                 || mediaType.equals("application/vnd.docker.container.image.v1+json");
     }
 
     /** The kind of layer; refuses those that hold no tar that can be read, by name. */
-    static MediaType ofLayer(String where, String mediaType) throws RefusedException {
+    public static MediaType ofLayer(String where, String mediaType) throws RefusedException {
         if (mediaType.contains("+encrypted")) {
             throw new RefusedException(
                     where, "the layer is encrypted (%s); decrypt the image first".formatted(EscapedText.of(mediaType)));

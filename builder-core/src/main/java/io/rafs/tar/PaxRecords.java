@@ -1,4 +1,4 @@
-package io.rafs.source.tar;
+package io.rafs.tar;
 
 import io.rafs.image.Limit;
 import io.rafs.image.Limits;

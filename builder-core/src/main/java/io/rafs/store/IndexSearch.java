@@ -1,7 +1,11 @@
-package io.rafs.source;
+package io.rafs.store;
 
 import io.rafs.image.RefusedException;
 import io.rafs.json.JsonObject;
+import io.rafs.oci.Descriptor;
+import io.rafs.oci.ImageChoice;
+import io.rafs.oci.MediaType;
+import io.rafs.oci.Platform;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,18 +17,18 @@ import java.util.Set;
  * spec, "Image Index".
  *
  * @param blobs where manifests are
- * @param options which one is meant
+ * @param choice which one is meant
  * @param artifactTypes what an entry may say to be, beside nothing; another artifact is no image
- * @param choice how a user chooses among several, for messages
+ * @param how how a user chooses among several, for messages
  */
-record IndexSearch(BlobStore blobs, SourceOptions options, Set<String> artifactTypes, String choice) {
+public record IndexSearch(BlobStore blobs, ImageChoice choice, Set<String> artifactTypes, String how) {
     private static final int MAX_DEPTH = 4;
 
     /** Most entries of all indexes together: those of a registry's whole repository, not those of an attack. */
     private static final int MAX_ENTRIES = 10_000;
 
     /** All that answer the options, at least one; the same manifest may be among them under several names. */
-    List<Descriptor> find(JsonObject index) throws IOException {
+    public List<Descriptor> find(JsonObject index) throws IOException {
         List<Descriptor> all = new ArrayList<>();
         new Walk(all).collect(index, Optional.empty(), 0);
         List<Descriptor> found = new ArrayList<>();
@@ -44,20 +48,20 @@ record IndexSearch(BlobStore blobs, SourceOptions options, Set<String> artifactT
     }
 
     /** The one manifest that all of {@code found} name. */
-    Descriptor only(JsonObject index, List<Descriptor> found) throws RefusedException {
+    public Descriptor only(JsonObject index, List<Descriptor> found) throws RefusedException {
         if (found.stream().map(Descriptor::digest).distinct().count() > 1) {
             throw new RefusedException(
                     index.where(),
-                    "it holds several images%s; choose one with %s:%s".formatted(wish(), choice, list(found)));
+                    "it holds several images%s; choose one with %s:%s".formatted(wish(), how, list(found)));
         }
         return found.get(0);
     }
 
     private boolean answersRef(Descriptor descriptor) {
-        if (options.ref().isEmpty()) {
+        if (choice.ref().isEmpty()) {
             return true;
         }
-        String ref = options.ref().get();
+        String ref = choice.ref().get();
         return descriptor.refName().filter(ref::equals).isPresent()
                 || descriptor.imageName().filter(ref::equals).isPresent()
                 || ref.equals("sha256:" + descriptor.digest());
@@ -65,11 +69,11 @@ record IndexSearch(BlobStore blobs, SourceOptions options, Set<String> artifactT
 
     /** A layout's index often says no platform: then the image's config does. */
     private boolean answersPlatform(Descriptor descriptor) throws IOException {
-        if (options.platform().isEmpty()) {
+        if (choice.platform().isEmpty()) {
             return true;
         }
         if (descriptor.platform().isPresent()) {
-            return descriptor.platform().get().answers(options.platform().get());
+            return descriptor.platform().get().answers(choice.platform().get());
         }
         JsonObject manifest = blobs.json("manifest", descriptor);
         JsonObject config = blobs.json("config", Descriptor.of(manifest.needObject("config")));
@@ -77,17 +81,17 @@ record IndexSearch(BlobStore blobs, SourceOptions options, Set<String> artifactT
                         config.text("os").orElse(""),
                         config.text("architecture").orElse(""),
                         config.text("variant").orElse(""))
-                .answers(options.platform().get());
+                .answers(choice.platform().get());
     }
 
     /** What the user asked for, to be put behind "image". */
-    String wish() {
-        return options.ref().map(ref -> " named '" + ref + "'").orElse("")
-                + options.platform().map(platform -> " for " + platform).orElse("");
+    public String wish() {
+        return choice.ref().map(ref -> " named '" + ref + "'").orElse("")
+                + choice.platform().map(platform -> " for " + platform).orElse("");
     }
 
     /** Manifests for people, a line each. */
-    static String list(List<Descriptor> images) {
+    public static String list(List<Descriptor> images) {
         StringBuilder list = new StringBuilder();
         images.stream().limit(50).forEach(image -> list.append("\n  ").append(image.label()));
         return list.toString();

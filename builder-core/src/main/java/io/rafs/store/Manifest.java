@@ -1,8 +1,9 @@
-package io.rafs.source;
+package io.rafs.store;
 
 import io.rafs.format.Digest;
 import io.rafs.image.RefusedException;
 import io.rafs.json.JsonObject;
+import io.rafs.oci.Descriptor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,10 +18,11 @@ import java.util.List;
  * @param layers their descriptors, bottom first, not looked at yet
  * @param diffIds digests of the plain layers, bottom first
  */
-record Manifest(String where, Descriptor config, JsonObject document, List<JsonObject> layers, List<Digest> diffIds) {
+public record Manifest(
+        String where, Descriptor config, JsonObject document, List<JsonObject> layers, List<Digest> diffIds) {
 
     /** Reads the config, too. */
-    static Manifest read(BlobStore blobs, JsonObject manifest, Descriptor config) throws IOException {
+    public static Manifest read(BlobStore blobs, JsonObject manifest, Descriptor config) throws IOException {
         List<JsonObject> layers = manifest.objects("layers");
         JsonObject document = blobs.json("config", config);
         List<Digest> diffIds = diffIds(document);
@@ -34,7 +36,7 @@ record Manifest(String where, Descriptor config, JsonObject document, List<JsonO
     }
 
     /** The diff_ids of a config, bottom first. */
-    static List<Digest> diffIds(JsonObject config) throws RefusedException {
+    public static List<Digest> diffIds(JsonObject config) throws RefusedException {
         JsonObject rootfs = config.needObject("rootfs");
         List<Digest> diffIds = new ArrayList<>();
         for (String text : rootfs.texts("diff_ids")) {

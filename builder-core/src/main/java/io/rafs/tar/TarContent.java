@@ -1,4 +1,4 @@
-package io.rafs.source.tar;
+package io.rafs.tar;
 
 import io.rafs.image.Content;
 import java.io.IOException;
