@@ -5,6 +5,7 @@ import io.rafs.image.Layer;
 import io.rafs.image.RefusedException;
 import io.rafs.json.JsonObject;
 import io.rafs.oci.Descriptor;
+import io.rafs.oci.Document;
 import io.rafs.oci.MediaType;
 import io.rafs.store.ImageStore;
 import io.rafs.store.IndexSearch;
@@ -31,8 +32,9 @@ final class OciImage {
 
     /** The image that the options mean. */
     Source open() throws IOException {
-        JsonObject root = store.root().json();
-        if (!root.has("manifests")) {
+        Document document = store.root();
+        JsonObject root = document.json();
+        if (!MediaType.isIndex(document.mediaType())) {
             return fromManifest(root);
         }
         IndexSearch search = new IndexSearch(store, options.choice(), Set.of(), "--ref or --platform");
