@@ -62,7 +62,7 @@ final class EveryRefusalTest {
             "the lz4 data is damaged: it ends");
 
     private static Set<String> messages() throws IOException {
-        return RefusalMessages.in(Stream.of("source", "tree", "blob", "codec", "json", "build")
+        return RefusalMessages.in(Stream.of("source", "store", "oci", "tar", "tree", "blob", "codec", "json", "build")
                 .map(SOURCE::resolve)
                 .toList());
     }
