@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ContentStream<T> implements AutoCloseable {
     private static final int LOAD = 1 << 20;
+    private static final int ZEROS = 1 << 16;
 
     /** Most pieces in a load, so that a million empty files do not become one. */
     private static final int MAX_PIECES = 1024;
@@ -47,6 +48,19 @@ public final class ContentStream<T> implements AutoCloseable {
         /** The next bytes of the entry's content; the array is used again for others. */
         void data(T entry, byte[] bytes, int at, int length) throws IOException;
 
+        /**
+         * Zeros that are stored nowhere, as the next bytes of the content. An image of a few bytes may speak of exabytes, so
+         * whoever can do without writing them should.
+         *
+         * @param length at least 1
+         */
+        default void hole(T entry, long length) throws IOException {
+            byte[] zeros = new byte[(int) Math.min(length, ZEROS)];
+            for (long left = length; left > 0; left -= zeros.length) {
+                data(entry, zeros, 0, (int) Math.min(left, zeros.length));
+            }
+        }
+
         /** The end of the entry. */
         void end(T entry) throws IOException;
     }
@@ -54,6 +68,10 @@ public final class ContentStream<T> implements AutoCloseable {
     private record Piece<T>(T entry, boolean begins, boolean ends, Run run, long skip, int at, int length) {
         boolean hasData() {
             return length > 0;
+        }
+
+        boolean isHole() {
+            return run instanceof Run.Hole && run.length() > 0;
         }
     }
 
@@ -104,18 +122,51 @@ public final class ContentStream<T> implements AutoCloseable {
         boolean begins = true;
         while (runs.hasNext()) {
             Run run = runs.next();
-            long skip = 0;
-            while (skip < run.length()) {
-                int length = (int) Math.min(loadSize, run.length() - skip);
-                if (filling.filled + length > loadSize) {
-                    next();
-                }
-                boolean ends = skip + length == run.length() && !runs.hasNext();
-                add(new Piece<>(entry, begins, ends, run, skip, filling.filled, length));
-                filling.filled += length;
-                skip += length;
-                begins = false;
+            if (run instanceof Run.Slice slice && slice.length() > LOAD) {
+                add(entry, slice, begins, !runs.hasNext());
+            } else {
+                add(entry, run, begins, !runs.hasNext());
             }
+            begins = false;
+        }
+    }
+
+    /** A long slice may be a hole for the most part. */
+    private void add(T entry, Run.Slice slice, boolean begins, boolean ends) throws IOException {
+        ContentMap packed = image.bootstrap()
+                .packed()
+                .orElseThrow(() -> new IllegalStateException("a slice of nothing, which maps do not hand out"));
+        ContentMap.Runs runs = packed.runs(slice.offset());
+        long from = slice.offset();
+        long end = from + slice.length();
+        while (from < end) {
+            Run run = runs.next();
+            long to = Math.min(end, run.at() + run.length());
+            long at = slice.at() + from - slice.offset();
+            Run part = run instanceof Run.Hole
+                    ? new Run.Hole(at, to - from, run.saidAt())
+                    : new Run.Slice(at, to - from, from, slice.saidAt());
+            add(entry, part, begins && from == slice.offset(), ends && to == end);
+            from = to;
+        }
+    }
+
+    private void add(T entry, Run run, boolean begins, boolean ends) throws IOException {
+        if (run instanceof Run.Hole) {
+            add(new Piece<>(entry, begins, ends, run, 0, filling.filled, 0));
+            return;
+        }
+        long skip = 0;
+        while (skip < run.length()) {
+            int length = (int) Math.min(loadSize, run.length() - skip);
+            if (filling.filled + length > loadSize) {
+                next();
+            }
+            boolean first = begins && skip == 0;
+            boolean last = ends && skip + length == run.length();
+            add(new Piece<>(entry, first, last, run, skip, filling.filled, length));
+            filling.filled += length;
+            skip += length;
         }
     }
 
@@ -187,6 +238,9 @@ public final class ContentStream<T> implements AutoCloseable {
             }
             if (piece.hasData()) {
                 receiver.data(piece.entry, load.bytes, piece.at, piece.length);
+            }
+            if (piece.isHole()) {
+                receiver.hole(piece.entry, piece.run.length());
             }
             if (piece.ends) {
                 receiver.end(piece.entry);

@@ -136,6 +136,14 @@ public final class DirectoryTarget implements UnpackTarget {
         written += length;
     }
 
+    /** However long, for nothing is written. */
+    @Override
+    public void hole(ImageEntry entry, long length) throws IOException {
+        place.checkStopped();
+        hole = true;
+        written += length;
+    }
+
     @Override
     public void end(ImageEntry entry) throws IOException {
         if (entry.hasContent()) {

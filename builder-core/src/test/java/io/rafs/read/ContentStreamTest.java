@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rafs.build.Builds;
+import io.rafs.build.Layout;
 import io.rafs.format.CorruptImageException;
 import io.rafs.format.erofs.FileType;
 import io.rafs.testdata.Contents;
@@ -198,5 +199,54 @@ class ContentStreamTest {
             public void end(String entry) {}
         });
         assertThat(sum[0]).isEqualTo(size);
+    }
+
+    @Test
+    void holesAreToldBetweenDataInOrderAndOneThatTakesNoneGetsZeros() throws IOException {
+        byte[] ends = Contents.random(1, 100_000);
+        SparseData sparse = SparseData.ofSize(3L << 30).piece(0, ends).piece((3L << 30) - ends.length, ends);
+        Path image = new Builds(dir)
+                .layouts(Layout.NATIVE_E)
+                .compression("zstd")
+                .tars(TarForge.inMemory()
+                        .file("a", ends)
+                        .add(TarEntry.sparse("b", sparse, SparseData.Form.PAX_1_0))
+                        .add(TarEntry.sparse("c", SparseData.ofSize(1L << 30), SparseData.Form.PAX_1_0))
+                        .file("d", ends)
+                        .bytes())
+                .dir();
+        List<String> told = new ArrayList<>();
+        long[] at = {0};
+        class Counting implements ContentStream.Receiver<String> {
+            @Override
+            public void begin(String entry) {
+                at[0] = 0;
+            }
+
+            @Override
+            public void data(String entry, byte[] bytes, int from, int length) {
+                at[0] += length;
+            }
+
+            @Override
+            public void end(String entry) {
+                told.add(entry + " " + at[0]);
+            }
+        }
+        class Telling extends Counting {
+            @Override
+            public void hole(String entry, long length) {
+                told.add("%s: %s".formatted(entry, at[0] < 200_000 && length > 900 << 20));
+                at[0] += length;
+            }
+        }
+        stream(image, 2, new Telling());
+        assertThat(told)
+                .containsExactly(
+                        "/ 0", "/a 100000", "/b: true", "/b 3221225472", "/c: true", "/c 1073741824", "/d 100000");
+
+        told.clear();
+        stream(image, 2, new Counting());
+        assertThat(told).containsExactly("/ 0", "/a 100000", "/b 3221225472", "/c 1073741824", "/d 100000");
     }
 }

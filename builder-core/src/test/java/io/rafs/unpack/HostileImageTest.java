@@ -4,16 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rafs.build.Builds;
+import io.rafs.build.Layout;
 import io.rafs.format.CorruptImageException;
+import io.rafs.image.EntryPath;
 import io.rafs.image.Limit;
+import io.rafs.read.BootstrapReader;
+import io.rafs.read.ImageEntry;
 import io.rafs.read.ImageFiles;
 import io.rafs.read.ImageReader;
+import io.rafs.read.PathLookup;
 import io.rafs.testdata.CompareTrees;
 import io.rafs.testdata.Contents;
 import io.rafs.testdata.Judge;
+import io.rafs.testdata.SparseData;
 import io.rafs.testdata.TarEntry;
 import io.rafs.testdata.TarForge;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +30,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -234,5 +243,33 @@ class HostileImageTest {
         assertThat(text.indexOf(name)).isPositive().isEqualTo(text.lastIndexOf(name));
         Files.write(
                 image.dir().resolve("bootstrap"), text.replace(name, patched).getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** A few bytes say that a file has terabytes: no disk and no time is needed for them. */
+    @Test
+    @Timeout(120)
+    void aHoleOfTerabytesIsNotWritten() throws IOException {
+        Builds.Built image = new Builds(dir)
+                .layouts(Layout.NATIVE_E)
+                .compression("zstd")
+                .tars(TarForge.inMemory()
+                        .add(TarEntry.sparse(
+                                "hole", SparseData.ofSize(5L << 30).piece(0, new byte[512]), SparseData.Form.PAX_1_0))
+                        .file("zzz", "x")
+                        .bytes());
+        Path bootstrap = image.dir().resolve("bootstrap");
+        byte[] bytes = Files.readAllBytes(bootstrap);
+        long size = 4L << 40; // a file of ext4 may have four times as much
+        try (BootstrapReader reader = BootstrapReader.open(bootstrap)) {
+            ImageEntry file = new PathLookup(reader).find(EntryPath.parse("hole"), false);
+            int inode = (int) reader.position(file.nid());
+            ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(inode + 8, size);
+        }
+        Files.write(bootstrap, bytes);
+
+        Unpacked.directory(image, root);
+
+        assertThat(root.resolve("hole")).hasSize(size);
+        assertThat(root.resolve("zzz")).hasContent("x");
     }
 }

@@ -61,6 +61,9 @@ class MkfsImagesTest {
             sparse.seek(200_000);
             sparse.write(text(random, 5000));
         }
+        byte[] whole = text(random, 2_500_000); // as a fragment more than is loaded at a time
+        Arrays.fill(whole, 900_000, 2_300_000, (byte) 0);
+        Files.write(tree.resolve("large"), whole);
         for (int i = 0; i < 20; i++) {
             Files.setAttribute(
                     many.resolve("a-file-of-which-there-are-many-" + i),
