@@ -86,7 +86,8 @@ def make(o, work):
     elif not tree.is_dir():
         print("SKIPPED mkfs.erofs: no %s (make-corpus.sh --trees)" % tree)
     else:
-        for name, more in (("", []), (" -Eall-fragments,dedupe", ["-Eall-fragments,dedupe"])):
+        for name, more in (("", []), (" -Efragments", ["-Efragments"]),
+                           (" -Eall-fragments,dedupe", ["-Eall-fragments,dedupe"])):
             image = work / ("peer-%d.erofs" % len(images))
             run([o.mkfs, "-zzstd", "-C65536", *more, "--quiet", image, tree])
             images["mkfs.erofs -zzstd -C65536" + name] = image
