@@ -57,7 +57,7 @@ final class ArchitectureTest {
                     "io.rafs.trace..",
                     "io.rafs.verify..")
             .layer("read")
-            .definedBy("io.rafs.read..", "io.rafs.store..", "io.rafs.tar..")
+            .definedBy("io.rafs.read..", "io.rafs.registry..", "io.rafs.store..", "io.rafs.tar..")
             .layer("values")
             .definedBy(
                     "io.rafs.image..",
@@ -111,6 +111,17 @@ final class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.rafs.bootstrap..", "io.rafs.blob..", "io.rafs.source..", "io.rafs.tree..");
+
+    /** And so that it can take what asks registries and leave images, or the other way round. */
+    @ArchTest
+    static final ArchRule registriesAndImagesDoNotKnowEachOther =
+            slices().matching("io.rafs.(read|registry)..").should().notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule jibLivesInRegistry = onlyIn("com.google..", "io.rafs.registry..");
+
+    @ArchTest
+    static final ArchRule httpLivesInRegistry = onlyIn("java.net.http..", "io.rafs.registry..");
 
     @ArchTest
     static final ArchRule jnaLivesInPosix = onlyIn("com.sun.jna..", "io.rafs.posix..");

@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Prints maps, lists, text, numbers and booleans as JSON. The images made here need no more, and no library. */
-final class Json {
+public final class Json {
 
     private Json() {}
 
     /** A map that keeps its order; keys and values in turn, pairs with a null value left out. */
-    static Map<String, Object> object(Object... keysAndValues) {
+    public static Map<String, Object> object(Object... keysAndValues) {
         Map<String, Object> object = new LinkedHashMap<>();
         for (int i = 0; i < keysAndValues.length; i += 2) {
             if (keysAndValues[i + 1] != null) {
@@ -21,11 +21,11 @@ final class Json {
         return object;
     }
 
-    static byte[] bytes(Object value) {
+    public static byte[] bytes(Object value) {
         return TarEntry.utf8(print(value));
     }
 
-    static String print(Object value) {
+    public static String print(Object value) {
         if (value instanceof Map<?, ?> map) {
             return map.entrySet().stream()
                     .map(e -> quote((String) e.getKey()) + ":" + print(e.getValue()))
