@@ -34,16 +34,22 @@ import java.util.stream.Collectors;
 /** Turns an image into a RAFS v6 bootstrap and its blobs. */
 public final class Build {
     private final BuildPlan plan;
-    private final InputStream standardInput;
+    private final Opener opener;
     private final BuildProgress progress;
     private final Faults faults;
     private final Budget budget;
     private final List<String> warnings = new ArrayList<>();
 
-    private Build(BuildPlan plan, InputStream standardInput, BuildProgress progress, Faults faults) {
+    /** How the source of a build is opened. */
+    interface Opener {
+        /** @param spool a name for a file, should the source have to be put aside */
+        Source open(Path spool) throws IOException;
+    }
+
+    private Build(BuildPlan plan, Opener opener, BuildProgress progress, Faults faults) {
         this.faults = faults;
         this.plan = plan;
-        this.standardInput = standardInput;
+        this.opener = opener;
         this.progress = progress;
         budget = new Budget(plan.limits(), plan.shape().smallestChunk());
     }
@@ -63,14 +69,22 @@ public final class Build {
 
     static BuildResult run(BuildPlan plan, InputStream standardInput, BuildProgress progress, Faults faults)
             throws IOException {
-        return new Build(plan, standardInput, progress, faults).run();
+        Opener opener = spool -> plan.sources().isEmpty()
+                ? Sources.openStream(standardInput, spool, plan.sourceOptions())
+                : Sources.open(plan.sources(), plan.sourceOptions());
+        return new Build(plan, opener, progress, faults).run();
+    }
+
+    /** A build of what {@code opener} opens rather than of the plan's sources. */
+    static BuildResult run(BuildPlan plan, Opener opener, BuildProgress progress) throws IOException {
+        return new Build(plan, opener, progress, Faults.NONE).run();
     }
 
     private BuildResult run() throws IOException {
         long start = System.nanoTime();
         refuseOutputInsideTree();
         try (ImageDirectory image = ImageDirectory.create(plan.output(), plan.force());
-                Source source = openSource(image)) {
+                Source source = opener.open(image.scratch("standard-input"))) {
             progress.started(source.kind(), source.layers().size(), source.inputBytes());
             warnings.addAll(source.notes());
             PackedImage packed = pack(source, earlier(source.layers().size(), image), image);
@@ -117,12 +131,6 @@ public final class Build {
                         "it lies inside the source %s; choose another output".formatted(source));
             }
         }
-    }
-
-    private Source openSource(ImageDirectory image) throws IOException {
-        return plan.sources().isEmpty()
-                ? Sources.openStream(standardInput, image.scratch("standard-input"), plan.sourceOptions())
-                : Sources.open(plan.sources(), plan.sourceOptions());
     }
 
     private Earlier earlier(int layers, ImageDirectory image) throws IOException {

@@ -1,5 +1,6 @@
 package io.rafs.build;
 
+import io.rafs.oci.NydusImage;
 import io.rafs.read.ImageFiles;
 import io.rafs.sink.ImageDirectory;
 import io.rafs.source.ConvertedImage;
@@ -37,8 +38,6 @@ final class EarlierFiles {
         ConvertedImage image = ConvertedImage.find(earlier.path(), options, CHOICE);
         image.unpackBootstrap(bootstrap, plan.limits());
         return new ImageFiles(
-                bootstrap,
-                Optional.of(image.blobDirectory()),
-                "%s, %s".formatted(image.name(), ConvertedImage.BOOTSTRAP));
+                bootstrap, Optional.of(image.blobDirectory()), "%s, %s".formatted(image.name(), NydusImage.BOOTSTRAP));
     }
 }

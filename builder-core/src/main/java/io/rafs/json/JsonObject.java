@@ -89,7 +89,7 @@ public final class JsonObject {
         }
     }
 
-    /** Turns tokens into maps, lists, texts, numbers, and an empty optional for null, counting them. */
+    /** Turns tokens into maps, lists, texts, numbers, booleans, and an empty optional for null, counting them. */
     private static final class Values {
         private final String name;
         private int count;
@@ -119,11 +119,26 @@ public final class JsonObject {
                 }
                 return list;
             }
-            if (token == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
-                return parser.getLongValue();
+            if (token == JsonToken.VALUE_NUMBER_INT) {
+                return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                        ? parser.getBigIntegerValue()
+                        : (Object) parser.getLongValue();
+            }
+            if (token == JsonToken.VALUE_NUMBER_FLOAT) {
+                return parser.getDecimalValue();
+            }
+            if (token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE) {
+                return parser.getBooleanValue();
             }
             return token == null || token == JsonToken.VALUE_NULL ? Optional.empty() : parser.getText();
         }
+    }
+
+    /** All fields in their order, as {@link JsonText} prints them: for a document that is to be changed in parts. */
+    public Map<String, Object> fields() {
+        Map<String, Object> copy = new LinkedHashMap<>();
+        fields.forEach((key, value) -> copy.put((String) key, value));
+        return copy;
     }
 
     /** Where the object stands, for messages. */

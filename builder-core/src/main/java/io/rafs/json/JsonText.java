@@ -1,15 +1,23 @@
 package io.rafs.json;
 
+import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Map;
+import java.util.Optional;
 
-/** Prints trees of maps, lists (any {@code Iterable}), texts, numbers and booleans as JSON: two spaces, "\n" on every system, map order. */
+/**
+ * Prints trees of maps, lists (any {@code Iterable}), texts, numbers, booleans, and an empty optional for null as JSON: two
+ * spaces, "\n" on every system, map order.
+ */
 public final class JsonText {
     private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -32,6 +40,17 @@ public final class JsonText {
             value(tree, generator);
         }
         out.write("\n");
+    }
+
+    /** The document for {@code tree} in UTF-8, without a space or newline: as registries keep documents. */
+    public static byte[] compact(Object tree) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator generator = FACTORY.createGenerator(bytes, JsonEncoding.UTF8)) {
+            value(tree, generator);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory does not fail to be written", e);
+        }
+        return bytes.toByteArray();
     }
 
     static JsonGenerator generator(Writer out) throws IOException {
@@ -60,6 +79,12 @@ public final class JsonText {
             out.writeEndArray();
         } else if (value instanceof Long || value instanceof Integer) {
             out.writeNumber(((Number) value).longValue());
+        } else if (value instanceof BigInteger number) {
+            out.writeNumber(number);
+        } else if (value instanceof BigDecimal number) {
+            out.writeNumber(number);
+        } else if (value instanceof Optional<?> none && none.isEmpty()) {
+            out.writeNull();
         } else if (value instanceof Boolean flag) {
             out.writeBoolean(flag);
         } else if (value instanceof String text) {

@@ -11,6 +11,12 @@ public enum MediaType {
     /** An index of images, as OCI has it. */
     public static final String INDEX = "application/vnd.oci.image.index.v1+json";
 
+    /** The manifest of an image, as OCI has it. */
+    public static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
+
+    /** The config of an image, as OCI has it. */
+    public static final String CONFIG = "application/vnd.oci.image.config.v1+json";
+
     private static final String OCI = "application/vnd.oci.image.layer.";
     private static final String DOCKER = "application/vnd.docker.image.rootfs.";
 
@@ -20,13 +26,12 @@ public enum MediaType {
     }
 
     public static boolean isManifest(String mediaType) {
-        return mediaType.equals("application/vnd.oci.image.manifest.v1+json")
-                || mediaType.equals("application/vnd.docker.distribution.manifest.v2+json");
+        return mediaType.equals(MANIFEST) || mediaType.equals("application/vnd.docker.distribution.manifest.v2+json");
     }
 
     public static boolean isConfig(String mediaType) {
         return mediaType.isEmpty()
-                || mediaType.equals("application/vnd.oci.image.config.v1+json")
+                || mediaType.equals(CONFIG)
                 || mediaType.equals("application/vnd.docker.container.image.v1+json");
     }
 

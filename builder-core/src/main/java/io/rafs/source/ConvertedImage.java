@@ -8,6 +8,7 @@ import io.rafs.image.RefusedException;
 import io.rafs.json.JsonObject;
 import io.rafs.oci.Descriptor;
 import io.rafs.oci.MediaType;
+import io.rafs.oci.NydusImage;
 import io.rafs.store.IndexSearch;
 import io.rafs.store.Manifest;
 import io.rafs.store.OciLayout;
@@ -33,13 +34,6 @@ import java.util.Set;
  */
 public record ConvertedImage(
         String name, Digest manifest, Digest config, Layer bootstrap, Path blobDirectory, Map<Digest, Path> blobs) {
-    /** Name of the bootstrap in its layer. */
-    public static final String BOOTSTRAP = "image/image.boot";
-
-    private static final String MARK = "containerd.io/snapshot/nydus-bootstrap";
-    private static final String BLOB = "application/vnd.oci.image.layer.nydus.blob.v1";
-    private static final String ARTIFACT = "application/vnd.nydus.image.manifest.v1+json";
-
     public ConvertedImage {
         blobs = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(blobs));
     }
@@ -53,7 +47,7 @@ public record ConvertedImage(
     public static ConvertedImage find(Path layout, SourceOptions options, String choice) throws IOException {
         OciLayout blobs = new OciLayout(layout);
         JsonObject index = blobs.root().json();
-        IndexSearch search = new IndexSearch(blobs, options.choice(), Set.of(ARTIFACT), choice);
+        IndexSearch search = new IndexSearch(blobs, options.choice(), Set.of(NydusImage.ARTIFACT), choice);
         List<Descriptor> found = search.find(index);
         Map<Digest, JsonObject> manifests = new LinkedHashMap<>();
         List<Descriptor> converted = new ArrayList<>();
@@ -87,7 +81,11 @@ public record ConvertedImage(
         }
         Optional<JsonObject> annotations = layers.get(layers.size() - 1).object("annotations");
         return annotations.isPresent()
-                && annotations.get().text(MARK).filter("true"::equals).isPresent();
+                && annotations
+                        .get()
+                        .text(NydusImage.BOOTSTRAP_MARK)
+                        .filter("true"::equals)
+                        .isPresent();
     }
 
     private static ConvertedImage of(String name, OciLayout store, Digest digest, JsonObject json) throws IOException {
@@ -96,11 +94,11 @@ public record ConvertedImage(
         Map<Digest, Path> blobs = new LinkedHashMap<>();
         for (JsonObject layer : manifest.layers().subList(0, last)) {
             Descriptor blob = Descriptor.of(layer);
-            if (!blob.mediaType().equals(BLOB)) {
+            if (!blob.mediaType().equals(NydusImage.BLOB)) {
                 throw new RefusedException(
                         blob.where(),
                         "its media type is '%s', expected %s of all layers but the last; build the image anew"
-                                .formatted(EscapedText.of(blob.mediaType()), BLOB));
+                                .formatted(EscapedText.of(blob.mediaType()), NydusImage.BLOB));
             }
             blobs.put(blob.digest(), store.blob(blob).file());
         }
@@ -123,6 +121,6 @@ public record ConvertedImage(
      * @throws RefusedException if the layer is damaged, asks too much, or does not have the bootstrap, or more than once
      */
     public void unpackBootstrap(Path file, Limits limits) throws IOException {
-        new BootstrapLayer(bootstrap, limits).unpack(BOOTSTRAP, file);
+        new BootstrapLayer(bootstrap, limits).unpack(NydusImage.BOOTSTRAP, file);
     }
 }

@@ -29,7 +29,7 @@ final class DockerArchive {
     private DockerArchive() {}
 
     static Source open(Archive archive, SourceOptions options) throws IOException {
-        JsonObject image = choose(archive.root(), options);
+        JsonObject image = choose(archive.dockerList(), options);
         String configName = image.needText("Config");
         FileRange file = archive.entry(image.where(), configName);
         String where = file.name();

@@ -19,4 +19,9 @@ public record SourceOptions(Optional<String> ref, Optional<Platform> platform, b
     public ImageChoice choice() {
         return new ImageChoice(ref, platform);
     }
+
+    /** The same for the image with this tag. */
+    SourceOptions named(Optional<String> tag) {
+        return new SourceOptions(tag, platform, skipForeign);
+    }
 }

@@ -5,6 +5,7 @@ import io.rafs.codec.MalformedStreamException;
 import io.rafs.image.Layer;
 import io.rafs.image.NamedOutput;
 import io.rafs.image.RefusedException;
+import io.rafs.oci.ImageName;
 import io.rafs.store.Archive;
 import io.rafs.store.FileRange;
 import io.rafs.store.OciLayout;
@@ -35,6 +36,15 @@ public final class Sources {
             }
         }
         return paths.size() == 1 ? openOne(paths.get(0), options) : bareLayers(paths, options);
+    }
+
+    /**
+     * The image that a name means.
+     *
+     * @throws RefusedException if the place is not what the name says, or it is not clear which image is meant
+     */
+    public static Source open(ImageName name, SourceOptions options) throws IOException {
+        return NamedImage.open(name, options);
     }
 
     /**

@@ -114,7 +114,8 @@ public final class Archive implements ImageStore {
         return entries.containsKey(OCI_LAYOUT) && entries.containsKey(INDEX);
     }
 
-    private boolean isDocker() {
+    /** Whether it has the list of images that {@code docker save} writes; an OCI archive may have one, too. */
+    public boolean isDocker() {
         return entries.containsKey(MANIFEST);
     }
 
@@ -123,11 +124,17 @@ public final class Archive implements ImageStore {
         return isOci() ? "OCI archive" : "docker archive";
     }
 
-    /** The index of an OCI archive, or the list of images in a docker archive, which is of a kind of its own. */
+    /** The index of an OCI archive. */
     @Override
     public Document root() throws IOException {
-        FileRange root = entries.get(isOci() ? INDEX : MANIFEST);
-        return Document.of(root.name(), isOci() ? MediaType.INDEX : "", root.readAll(MAX_JSON));
+        FileRange index = entries.get(INDEX);
+        return Document.of(index.name(), MediaType.INDEX, index.readAll(MAX_JSON));
+    }
+
+    /** The list of images in a docker archive, which is of a kind of its own. */
+    public Document dockerList() throws IOException {
+        FileRange list = entries.get(MANIFEST);
+        return Document.of(list.name(), "", list.readAll(MAX_JSON));
     }
 
     /** The entry of this name, through links inside the archive. */

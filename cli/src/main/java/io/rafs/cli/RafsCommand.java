@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         subcommands = {
             BuildCommand.class,
+            ConvertCommand.class,
             CheckCommand.class,
             InspectCommand.class,
             DiffCommand.class,

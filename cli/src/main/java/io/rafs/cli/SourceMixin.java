@@ -12,7 +12,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** What to convert. */
 final class SourceMixin {
-    private enum Foreign {
+    /** What happens to foreign layers. */
+    enum Foreign {
         SKIP,
         FAIL
     }

@@ -1,6 +1,7 @@
 package io.rafs.cli;
 
 import io.rafs.build.BuildResult;
+import io.rafs.build.ConvertResult;
 import io.rafs.image.Blob;
 import java.util.Locale;
 
@@ -10,6 +11,32 @@ final class Summary {
 
     static String of(BuildResult result) {
         StringBuilder out = new StringBuilder();
+        image(out, result);
+        line(out, "image", "%s, in %.1f s", result.plan().output(), result.seconds());
+        return out.toString();
+    }
+
+    /** The same of an image that went elsewhere. */
+    static String of(ConvertResult result) {
+        StringBuilder out = new StringBuilder();
+        image(out, result.built());
+        line(
+                out,
+                "manifest",
+                "sha256:%s, %d layers, %s sent",
+                result.uploaded().manifest().digest().hex(),
+                result.uploaded().layers().size(),
+                Sizes.of(result.uploaded().sentBytes()));
+        line(
+                out,
+                "image",
+                "%s, in %.1f s",
+                result.plan().target(),
+                result.built().seconds());
+        return out.toString();
+    }
+
+    private static void image(StringBuilder out, BuildResult result) {
         long tarBytes = result.layers().stream()
                 .mapToLong(layer -> layer.facts().tarBytes())
                 .sum();
@@ -50,8 +77,6 @@ final class Summary {
         if (result.blobs().stream().anyMatch(Blob::reused)) {
             line(out, "new", "%s for a node that holds the earlier images", Sizes.of(result.newBytes()));
         }
-        line(out, "image", "%s, in %.1f s", result.plan().output(), result.seconds());
-        return out.toString();
     }
 
     private static void line(StringBuilder out, String label, String format, Object... values) {

@@ -87,12 +87,10 @@ final class ArchitectureTest {
             .notDependOnEachOther();
 
     @ArchTest
-    static final ArchRule commonsCompressIsForTestsOnly = noClasses()
-            .that()
-            .resideInAPackage("io.rafs..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("org.apache.commons..");
+    static final ArchRule commonsCompressLivesInSink = onlyIn("org.apache.commons..", "io.rafs.sink..");
+
+    @ArchTest
+    static final ArchRule jzlibLivesInSink = onlyIn("com.jcraft..", "io.rafs.sink..");
 
     @ArchTest
     static final ArchRule zstdLivesInCodec = onlyIn("com.github.luben..", "io.rafs.codec..");

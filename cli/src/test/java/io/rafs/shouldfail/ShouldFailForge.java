@@ -30,6 +30,7 @@ public final class ShouldFailForge {
                         SkopeoInputs.all(),
                         OptionInputs.all(),
                         EarlierInputs.all(),
+                        ConvertInputs.all(),
                         SuperBlockInputs.all(),
                         TableInputs.all(),
                         TreeInputs.all(),

@@ -1,0 +1,67 @@
+package io.rafs.build;
+
+import io.rafs.oci.ImageName;
+import io.rafs.source.SourceOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A conversion to be done: an image goes from one place that container tools keep images in to another.
+ *
+ * @param source where the image is; a path whose content tells what it is, or a name that does
+ * @param target where the converted image goes
+ * @param work a directory in which the image is built; its parts are gone when the conversion ends
+ * @param build how; its sources and output do not matter
+ */
+public record ConvertPlan(Origin source, ImageName target, Path work, BuildPlan build) {
+    /**
+     * Where an image comes from: exactly one of the two is there.
+     *
+     * @param path recognised by its content
+     * @param name says what is there
+     */
+    public record Origin(Optional<Path> path, Optional<ImageName> name) {
+        public Origin {
+            if (path.isPresent() == name.isPresent()) {
+                throw new IllegalArgumentException("a path and a name, or neither");
+            }
+        }
+
+        /** What a path means. */
+        public static Origin of(Path path) {
+            return new Origin(Optional.of(path), Optional.empty());
+        }
+
+        /** What a name means. */
+        public static Origin of(ImageName name) {
+            return new Origin(Optional.empty(), Optional.of(name));
+        }
+
+        @Override
+        public String toString() {
+            return path.isPresent() ? path.get().toString() : name.orElseThrow().toString();
+        }
+    }
+
+    /** The build that makes the image, in a directory inside the work directory. */
+    BuildPlan buildInto(Path output) {
+        return new BuildPlan(
+                List.of(),
+                build.sourceOptions(),
+                output,
+                false,
+                build.shape(),
+                build.reuse(),
+                build.whiteouts(),
+                build.prefetch(),
+                build.threads(),
+                build.limits(),
+                build.verify());
+    }
+
+    /** Which image of the source is meant. */
+    SourceOptions sourceOptions() {
+        return build.sourceOptions();
+    }
+}

@@ -1,0 +1,31 @@
+package io.rafs.sink;
+
+import io.rafs.oci.Document;
+import io.rafs.oci.Link;
+import io.rafs.store.Stored;
+import java.io.Closeable;
+import java.io.IOException;
+
+/**
+ * A place that takes images in. Blobs and documents come first, what points at them after them, and the name last: so whoever
+ * finds an image by its name finds all of it.
+ */
+public interface ImageTarget extends Closeable {
+    /** What to call it in messages. */
+    String name();
+
+    /**
+     * Makes sure that the place has a blob.
+     *
+     * @param link its digest and size
+     * @param bytes are read only if the place does not have them, and held against the digest
+     * @return whether it had to be sent
+     */
+    boolean put(Link link, Stored bytes) throws IOException;
+
+    /** Makes sure that the place has a document, under its digest. */
+    void put(Document document) throws IOException;
+
+    /** Gives a manifest or index, which was put before, the name that the target was opened with. */
+    void publish(Document root) throws IOException;
+}

@@ -1,0 +1,60 @@
+package io.rafs.sink;
+
+import io.rafs.format.Digest;
+import io.rafs.json.JsonObject;
+import io.rafs.oci.Document;
+import io.rafs.oci.Link;
+import io.rafs.oci.NydusImage;
+import io.rafs.store.FileRange;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An image directory on its way to where container tools keep images.
+ *
+ * @param bootstraps by what follows the name of the primary one, which comes first
+ * @param blobs in device order
+ * @param config of the image that was converted
+ */
+public record ImageUpload(Map<String, Path> bootstraps, List<Path> blobs, JsonObject config) {
+    /**
+     * What was put.
+     *
+     * @param manifest the converted image's
+     * @param layers all of them, that of the bootstraps last
+     * @param sentBytes of blobs and the bootstrap layer that the place did not have
+     */
+    public record Uploaded(Document manifest, List<Link> layers, long sentBytes) {}
+
+    /**
+     * Puts all of it, but gives it no name.
+     *
+     * @param scratch becomes the layer of the bootstraps
+     */
+    public Uploaded run(ImageTarget target, Path scratch) throws IOException {
+        List<Link> layers = new ArrayList<>();
+        List<Digest> diffIds = new ArrayList<>();
+        long sent = 0;
+        for (Path blob : blobs) {
+            FileRange bytes = FileRange.of(blob);
+            Digest id = Digest.parse(blob.getFileName().toString());
+            Link link = NydusImage.blob(id, bytes.size());
+            sent += target.put(link, bytes) ? link.size() : 0;
+            layers.add(link);
+            diffIds.add(id);
+        }
+        BootstrapLayer layer = BootstrapLayer.write(bootstraps, scratch);
+        Link link = NydusImage.bootstrap(layer.digest(), layer.size());
+        sent += target.put(link, FileRange.of(scratch)) ? link.size() : 0;
+        layers.add(link);
+        diffIds.add(layer.diffId());
+        Document document = NydusImage.config(config, diffIds);
+        target.put(document);
+        Document manifest = NydusImage.manifest(document, layers, Map.of());
+        target.put(manifest);
+        return new Uploaded(manifest, List.copyOf(layers), sent);
+    }
+}

@@ -1,0 +1,233 @@
+package io.rafs.sink;
+
+import io.rafs.digest.Sha256;
+import io.rafs.format.Digest;
+import io.rafs.image.NamedOutput;
+import io.rafs.image.RefusedException;
+import io.rafs.json.JsonObject;
+import io.rafs.json.JsonText;
+import io.rafs.oci.Document;
+import io.rafs.oci.Link;
+import io.rafs.oci.MediaType;
+import io.rafs.store.BlobStore;
+import io.rafs.store.FileRange;
+import io.rafs.store.OciLayout;
+import io.rafs.store.Stored;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * An OCI image layout in a directory, made if there is none. Blobs appear whole, under their digests; the index is replaced in
+ * one rename while a lock is held, so that several processes may add to one layout. A crash leaves at most blobs that nothing
+ * points at, and files whose names begin with {@code .rafs-}.
+ */
+public final class LayoutTarget implements ImageTarget {
+    private static final String REF_NAME = "org.opencontainers.image.ref.name";
+    private static final byte[] VERSION = "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8);
+
+    private final Path directory;
+    private final Optional<String> tag;
+
+    private LayoutTarget(Path directory, Optional<String> tag) {
+        this.directory = directory;
+        this.tag = tag;
+    }
+
+    /**
+     * The layout in a directory.
+     *
+     * @param tag what the image is to be called in it; one that has this name loses it
+     * @throws RefusedException if something else is there
+     */
+    public static LayoutTarget open(Path directory, Optional<String> tag) throws IOException {
+        if (!OciLayout.recognises(directory) && Files.exists(directory)) {
+            try (Stream<Path> entries = Files.list(directory)) {
+                if (entries.anyMatch(entry -> !isOwn(entry))) {
+                    throw new RefusedException(
+                            directory.toString(), "it is no OCI layout, and not empty; choose another directory");
+                }
+            }
+        }
+        return new LayoutTarget(directory, tag);
+    }
+
+    /** Only when something comes in, so that a conversion that fails before leaves no empty layout. */
+    private void create() throws IOException {
+        if (OciLayout.recognises(directory)) {
+            return;
+        }
+        Files.createDirectories(blobs());
+        try (OutputStream out = new NamedOutput(directory.resolve("oci-layout"))) {
+            out.write(VERSION);
+        } catch (FileAlreadyExistsException e) {
+            // another process is making the same layout
+        }
+        locked(() -> {
+            Path index = directory.resolve("index.json");
+            if (!Files.exists(index)) {
+                replace(index, emptyIndex());
+            }
+        });
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    /** Runs a step while no other process, and no other thread of this one, runs one on any layout. */
+    @SuppressWarnings("try") // the lock is held, not asked
+    private void locked(Step step) throws IOException {
+        synchronized (LayoutTarget.class) {
+            try (FileChannel channel = FileChannel.open(directory.resolve("oci-layout"), StandardOpenOption.WRITE);
+                    FileLock lock = channel.lock()) {
+                step.run();
+            }
+        }
+    }
+
+    /** What an attempt before may have left behind. */
+    private static boolean isOwn(Path entry) {
+        String name = entry.getFileName().toString();
+        return name.equals("blobs") || name.equals("oci-layout") || name.startsWith(".rafs-");
+    }
+
+    @Override
+    public String name() {
+        return "oci:" + directory + tag.map(t -> ":" + t).orElse("");
+    }
+
+    @Override
+    public boolean put(Link link, Stored bytes) throws IOException {
+        Path blob = blob(link.digest());
+        if (Files.isRegularFile(blob) && Files.size(blob) == link.size()) {
+            return false;
+        }
+        if (bytes.size() != link.size()) {
+            throw new RefusedException(
+                    bytes.name(), "it has %d bytes, expected %d; it was changed".formatted(bytes.size(), link.size()));
+        }
+        create();
+        try (InputStream in = bytes.open()) {
+            copy(in, blob, link.digest(), bytes.name());
+        }
+        return true;
+    }
+
+    @Override
+    public void put(Document document) throws IOException {
+        Path blob = blob(document.digest());
+        if (!Files.isRegularFile(blob) || Files.size(blob) != document.bytes().length) {
+            create();
+            copy(new ByteArrayInputStream(document.bytes()), blob, document.digest(), document.where());
+        }
+    }
+
+    private Path blobs() {
+        return directory.resolve("blobs").resolve("sha256");
+    }
+
+    private Path blob(Digest digest) {
+        return blobs().resolve(digest.hex());
+    }
+
+    private static void copy(InputStream in, Path to, Digest expected, String name) throws IOException {
+        Path part = to.resolveSibling(".rafs-" + UUID.randomUUID());
+        try {
+            Sha256 sha256 = new Sha256();
+            byte[] buffer = new byte[1 << 16];
+            try (OutputStream out = new NamedOutput(part)) {
+                for (int length = in.read(buffer); length > 0; length = in.read(buffer)) {
+                    sha256.update(buffer, 0, length);
+                    out.write(buffer, 0, length);
+                }
+            }
+            Digest found = sha256.digest();
+            if (!found.equals(expected)) {
+                throw new RefusedException(
+                        name,
+                        "its digest is sha256:%s, expected sha256:%s; it was changed or is damaged"
+                                .formatted(found, expected));
+            }
+            Settling.settle(part);
+            Files.move(part, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    @Override
+    public void publish(Document root) throws IOException {
+        Settling.sync(blobs());
+        Link link = tag.isPresent() ? Link.to(root).annotated(REF_NAME, tag.get()) : Link.to(root);
+        locked(() -> add(link));
+    }
+
+    private void add(Link link) throws IOException {
+        Path index = directory.resolve("index.json");
+        JsonObject before =
+                JsonObject.parse(index.toString(), FileRange.of(index).readAll(BlobStore.MAX_JSON));
+        List<Object> manifests = new ArrayList<>();
+        for (JsonObject entry : before.objects("manifests")) {
+            if (!isReplaced(entry, link)) {
+                manifests.add(entry.fields());
+            }
+        }
+        manifests.add(link.tree());
+        Map<String, Object> after = before.fields();
+        after.put("manifests", manifests);
+        replace(index, JsonText.compact(after));
+    }
+
+    /** Whether an entry has the name that the image gets, or is the same image without a name. */
+    private boolean isReplaced(JsonObject entry, Link link) throws IOException {
+        Optional<JsonObject> annotations = entry.object("annotations");
+        Optional<String> name =
+                annotations.isEmpty() ? Optional.empty() : annotations.get().text(REF_NAME);
+        return tag.isPresent() && name.equals(tag)
+                || name.isEmpty() && entry.text("digest").equals(Optional.of("sha256:" + link.digest()));
+    }
+
+    private static byte[] emptyIndex() {
+        Map<String, Object> index = new LinkedHashMap<>();
+        index.put("schemaVersion", 2L);
+        index.put("mediaType", MediaType.INDEX);
+        index.put("manifests", List.of());
+        return JsonText.compact(index);
+    }
+
+    private static void replace(Path file, byte[] bytes) throws IOException {
+        Path part = file.resolveSibling(".rafs-" + UUID.randomUUID());
+        try {
+            try (OutputStream out = new NamedOutput(part)) {
+                out.write(bytes);
+            }
+            Settling.settle(part);
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Settling.sync(file.toAbsolutePath().getParent());
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    @Override
+    public void close() {
+        // nothing is held open
+    }
+}

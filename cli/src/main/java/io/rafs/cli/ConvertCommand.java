@@ -1,0 +1,125 @@
+package io.rafs.cli;
+
+import io.rafs.build.Convert;
+import io.rafs.build.ConvertPlan;
+import io.rafs.build.ConvertResult;
+import io.rafs.image.RefusedException;
+import io.rafs.json.JsonText;
+import io.rafs.oci.ImageName;
+import io.rafs.oci.Platform;
+import io.rafs.source.SourceOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Converts an image from one place to another. */
+@Command(
+        name = "convert",
+        description = {
+            "Convert an image and put it where container tools keep images.",
+            "The result is an image as nydus-snapshotter runs it: blobs as layers, and the bootstrap in the last one."
+                    + " Its config is that of the source, but for its layers and a line of history."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  rafs convert ./layout oci:converted:v1                  the one image of a layout",
+            "  rafs convert oci:layout:v1 oci:layout:v1-rafs           beside its original",
+            "  rafs convert docker-archive:app.tar oci:converted:v1    what docker save wrote"
+        })
+final class ConvertCommand implements Callable<Integer> {
+    @Parameters(
+            index = "0",
+            paramLabel = "SOURCE",
+            description = {
+                "The image: oci:DIR[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:REFERENCE], dir:DIR (skopeo's),"
+                        + " or a path, recognised by its content."
+            })
+    private String source;
+
+    @Parameters(
+            index = "1",
+            paramLabel = "TARGET",
+            description = {
+                "Where the converted image goes: oci:DIR[:TAG], an OCI layout, made if there is none. An image that has"
+                        + " the tag already loses it."
+            })
+    private String target;
+
+    @Option(
+            names = "--platform",
+            paramLabel = "OS/ARCH[/VARIANT]",
+            converter = SourceMixin.PlatformConverter.class,
+            description = "The platform, where an image has several; for example linux/arm64.")
+    private Platform platform;
+
+    @Option(
+            names = "--foreign",
+            paramLabel = "skip|fail",
+            defaultValue = "fail",
+            description = "What to do with layers that may not be distributed (default: ${DEFAULT-VALUE}).")
+    private SourceMixin.Foreign foreign;
+
+    @Option(
+            names = "--work",
+            paramLabel = "DIR",
+            defaultValue = "${sys:java.io.tmpdir}",
+            description = "Where the image is built before it goes to TARGET; it needs as much space as the converted"
+                    + " image (default: the directory for temporary files).")
+    private Path work;
+
+    @Mixin
+    private BuildMixin build;
+
+    @Mixin
+    private OutputMixin print;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        SourceOptions options =
+                new SourceOptions(Optional.empty(), Optional.ofNullable(platform), foreign == SourceMixin.Foreign.SKIP);
+        ConvertPlan plan = new ConvertPlan(
+                origin(),
+                ImageName.parse(target),
+                work,
+                build.plan(List.of(), options, work, false, spec.commandLine()));
+        ConvertResult result;
+        try (ProgressLine progress = print.progress(spec.commandLine().getErr())) {
+            result = Convert.run(plan, progress);
+        }
+        result.built().warnings().forEach(warning -> spec.commandLine().getErr().println("rafs: note: " + warning));
+        spec.commandLine()
+                .getOut()
+                .print(print.asJson() ? JsonText.of(result.report()) : print.isQuiet() ? "" : Summary.of(result));
+        return ExitCode.OK;
+    }
+
+    /** A path that is there, or looks like one, is a path; all else is a name. */
+    private ConvertPlan.Origin origin() throws RefusedException {
+        if (source.startsWith("/") || source.startsWith("./") || source.startsWith("../") || exists(source)) {
+            return ConvertPlan.Origin.of(Path.of(source));
+        }
+        return ConvertPlan.Origin.of(ImageName.parse(source));
+    }
+
+    private static boolean exists(String path) {
+        try {
+            return Files.exists(Path.of(path));
+        } catch (java.nio.file.InvalidPathException e) {
+            return false;
+        }
+    }
+}
