@@ -37,6 +37,10 @@ final class Authorizer {
     private final CredentialSource source;
     private final TokenServer server;
     private final Map<List<String>, Held> tokens = new HashMap<>();
+
+    /** What the registry itself said that a request needs, where it said so. */
+    private final Map<List<String>, List<String>> alsoAsked = new HashMap<>();
+
     private final Set<String> secrets = new LinkedHashSet<>();
     private Optional<Challenge> challenge = Optional.empty();
     private Optional<Optional<Credentials>> credentials = Optional.empty();
@@ -78,6 +82,7 @@ final class Authorizer {
             return now.isPresent() && !now.equals(used);
         }
         challenge = asked;
+        asked.get().get("scope").ifPresent(more -> alsoAsked.put(scopes, List.of(more.split(" "))));
         Held held = tokens.get(scopes);
         if (held != null && used.isPresent() && held.header().equals(used.get())) {
             tokens.remove(scopes); // another thread may have a new one already
@@ -88,9 +93,15 @@ final class Authorizer {
     private Held fetch(List<String> scopes) throws IOException {
         Challenge asked = challenge.orElseThrow();
         Set<String> all = new TreeSet<>(scopes);
-        asked.get("scope").map(scope -> List.of(scope.split(" "))).ifPresent(all::addAll);
+        all.addAll(alsoAsked.getOrDefault(scopes, List.of()));
         long now = System.nanoTime();
-        Token token = server.fetch(asked, List.copyOf(all), credentials());
+        Token token;
+        try {
+            token = server.fetch(asked, List.copyOf(all), credentials());
+        } catch (RegistryException e) {
+            challenge = Optional.empty(); // the next request asks how to be let in again
+            throw e;
+        }
         secrets.add(token.value());
         Held held = new Held("Bearer " + token.value(), now, token.seconds());
         tokens.put(scopes, held);
@@ -104,13 +115,23 @@ final class Authorizer {
 
     private Optional<Credentials> credentials() throws IOException {
         if (credentials.isEmpty()) {
-            credentials = Optional.of(source.forHost(host));
+            credentials = Optional.of(find());
             credentials.get().ifPresent(found -> {
                 secrets.add(found.password());
                 secrets.add(basic(found));
             });
         }
         return credentials.get();
+    }
+
+    /** Trouble with files and helpers is none of the network, which would be tried again. */
+    private Optional<Credentials> find() throws RegistryException {
+        try {
+            return source.forHost(host);
+        } catch (IOException e) {
+            throw new RegistryException(
+                    Kind.DENIED, 0, host, "credentials", Said.bounded(String.valueOf(e.getMessage())));
+        }
     }
 
     /** A text in which a server may have repeated what it was sent, without that. */

@@ -1,9 +1,11 @@
 package io.rafs.registry;
 
+import io.rafs.image.RefusedException;
 import io.rafs.registry.RegistryException.Kind;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.FileSystemException;
 import java.security.cert.CertificateException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -33,7 +35,8 @@ final class Backoff {
 
     /** Waits after an exchange that broke off, or throws what there is to say. */
     void broke(IOException failure) throws IOException {
-        if (failure instanceof RegistryException || failure instanceof InterruptedIOException) {
+        boolean ours = failure instanceof RefusedException || failure instanceof FileSystemException;
+        if (ours || failure instanceof RegistryException || failure instanceof InterruptedIOException) {
             throw failure;
         }
         if (hasCause(failure, CertificateException.class)) {

@@ -157,7 +157,8 @@ final class BlobUpload {
                 backoff.later(answer);
                 return committedAnyway();
             }
-            if (answer.status() >= 200 && answer.status() < 300) {
+            // not 200: that is what a proxy's page says
+            if (answer.status() == 201 || answer.status() == 202 || answer.status() == 204) {
                 return true;
             }
             RegistryException refusal = transport.refusal(call, answer);

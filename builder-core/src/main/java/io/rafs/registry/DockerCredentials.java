@@ -60,9 +60,8 @@ final class DockerCredentials {
             return retriever.retrieve().map(c -> new Credentials(c.getUsername(), c.getPassword()));
         } catch (CredentialRetrievalException e) {
             // without the cause, which may show pieces of a file or of what a helper printed
-            throw new IOException(
-                    "credentials for %s: %s does not give them; run 'docker login %s', or name a user and a password"
-                            .formatted(host, where, host));
+            throw new IOException("%s does not give them; run 'docker login %s', or name a user and a password"
+                    .formatted(where, host));
         }
     }
 

@@ -24,7 +24,9 @@ final class Endpoint {
     /** The registry's root, such as {@code https://registry.example.com}. */
     synchronized URI base() throws IOException {
         if (base.isEmpty()) {
-            base = Optional.of(find());
+            URI found = find();
+            clients.of(found); // so that a wrong file of certificates is told at once
+            base = Optional.of(found);
         }
         return base.get();
     }
@@ -46,8 +48,8 @@ final class Endpoint {
         HttpRequest request = HttpRequest.newBuilder(http.resolve("/v2/"))
                 .timeout(options.timeouts().connect())
                 .build();
+        HttpClient client = clients.of(http);
         try {
-            HttpClient client = clients.of(http);
             return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() != 400;
         } catch (java.net.ConnectException e) {
             return http.getPort() >= 0; // nobody there: whichever is asked will say so
@@ -64,8 +66,9 @@ final class Endpoint {
         HttpRequest request = HttpRequest.newBuilder(URI.create("https://" + host + "/v2/"))
                 .timeout(options.timeouts().connect())
                 .build();
+        HttpClient client = clients.of(request.uri());
         try {
-            clients.of(request.uri()).send(request, HttpResponse.BodyHandlers.discarding());
+            client.send(request, HttpResponse.BodyHandlers.discarding());
             return true;
         } catch (javax.net.ssl.SSLHandshakeException e) {
             return true;

@@ -160,7 +160,7 @@ final class HttpRegistry implements Registry {
                 .withScopes(Transport.push(reference.repository()))
                 .withBody(mediaType, manifest);
         return transport.ask(call, answer -> {
-            if (answer.status() != 201 && answer.status() != 200 && answer.status() != 202) {
+            if (answer.status() != 201 && answer.status() != 202) { // not 200: that is what a proxy's page says
                 throw transport.refusal(call, answer);
             }
             Optional<String> said = answer.header("Docker-Content-Digest").filter(HttpRegistry::isDigest);

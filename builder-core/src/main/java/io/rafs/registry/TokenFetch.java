@@ -33,6 +33,9 @@ final class TokenFetch implements Authorizer.TokenServer {
             throws IOException {
         URI realm = Authorizer.realm(challenge)
                 .orElseThrow(() -> wrong("it asks for a token and names no server that gives one"));
+        if (realm.getHost() == null) {
+            throw wrong("it asks for a token and names no server that gives one");
+        }
         if (!endpoint.mayAsk(realm)) {
             throw wrong(
                     "it names '%s' as its token server, which is neither https nor a host for which plain http was allowed"

@@ -61,6 +61,9 @@ final class Wire {
         } catch (IllegalArgumentException e) {
             throw wrong(call, status, "it sent us to something that is no URL");
         }
+        if (uri.getHost() == null) {
+            throw wrong(call, status, "it sent us to something that is no URL of a host");
+        }
         if (!endpoint.mayAsk(uri)) {
             throw wrong(
                     call,
