@@ -4,10 +4,12 @@ import io.rafs.image.Blob;
 import io.rafs.image.RefusedException;
 import io.rafs.json.JsonObject;
 import io.rafs.oci.ImageName;
+import io.rafs.registry.Registry;
 import io.rafs.sink.ImageDirectory;
 import io.rafs.sink.ImageTarget;
 import io.rafs.sink.ImageUpload;
 import io.rafs.sink.LayoutTarget;
+import io.rafs.sink.RegistryTarget;
 import io.rafs.source.Source;
 import io.rafs.source.Sources;
 import java.io.IOException;
@@ -41,7 +43,7 @@ public final class Convert {
 
     private ConvertResult run() throws IOException {
         try (Scratch scratch = Scratch.in(plan.work());
-                ImageTarget target = target(plan.target())) {
+                ImageTarget target = target()) {
             Path image = scratch.path().resolve("image");
             BuildResult built = Build.run(plan.buildInto(image), spool -> source(), progress);
             ImageUpload.Uploaded uploaded =
@@ -51,19 +53,23 @@ public final class Convert {
         }
     }
 
-    private static ImageTarget target(ImageName name) throws IOException {
+    private ImageTarget target() throws IOException {
+        ImageName name = plan.target();
         if (name instanceof ImageName.Layout layout) {
             return LayoutTarget.open(layout.directory(), layout.tag());
         }
+        if (name instanceof ImageName.Registry registry) {
+            return RegistryTarget.open(registry.reference(), Registry.of(registry.reference(), plan.registries()));
+        }
         throw new RefusedException(
                 "image name '%s'".formatted(name),
-                "converted images are written to OCI layouts only; expected oci:DIR[:TAG]");
+                "converted images are written to OCI layouts and registries; expected oci:DIR[:TAG] or registry:HOST/REPO:TAG");
     }
 
     private Source source() throws IOException {
         ConvertPlan.Origin origin = plan.source();
         Source source = origin.name().isPresent()
-                ? Sources.open(origin.name().get(), plan.sourceOptions())
+                ? Sources.open(origin.name().get(), plan.sourceOptions(), plan.registries())
                 : Sources.open(List.of(origin.path().orElseThrow()), plan.sourceOptions());
         if (source.config().isEmpty()) {
             source.close();

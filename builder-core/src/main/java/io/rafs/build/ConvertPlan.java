@@ -1,6 +1,7 @@
 package io.rafs.build;
 
 import io.rafs.oci.ImageName;
+import io.rafs.registry.RegistryOptions;
 import io.rafs.source.SourceOptions;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,10 +12,11 @@ import java.util.Optional;
  *
  * @param source where the image is; a path whose content tells what it is, or a name that does
  * @param target where the converted image goes
+ * @param registries how they are reached, where source or target is in one
  * @param work a directory in which the image is built; its parts are gone when the conversion ends
  * @param build how; its sources and output do not matter
  */
-public record ConvertPlan(Origin source, ImageName target, Path work, BuildPlan build) {
+public record ConvertPlan(Origin source, ImageName target, RegistryOptions registries, Path work, BuildPlan build) {
     /**
      * Where an image comes from: exactly one of the two is there.
      *

@@ -41,8 +41,16 @@ public sealed interface ImageName {
         }
     }
 
+    /** A repository of a registry: {@code registry:HOST/REPO:TAG}. */
+    record Registry(Reference reference) implements ImageName {
+        @Override
+        public String toString() {
+            return "registry:" + reference;
+        }
+    }
+
     /**
-     * Parses a name.
+     * Parses a name. One without a transport means a registry.
      *
      * @throws RefusedException if it names nothing
      */
@@ -54,10 +62,8 @@ public sealed interface ImageName {
             case "oci-archive" -> Tagged.of(text, rest).ociArchive();
             case "docker-archive" -> Tagged.of(text, rest).dockerArchive();
             case "dir" -> new Directory(path(text, rest));
-            default ->
-                throw new RefusedException(
-                        "image name '%s'".formatted(EscapedText.of(text)),
-                        "it names no kind of place; expected oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE or dir:DIR");
+            case "registry" -> new Registry(Reference.parse(rest));
+            default -> new Registry(Reference.parse(text));
         };
     }
 

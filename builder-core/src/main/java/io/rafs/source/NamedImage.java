@@ -2,8 +2,12 @@ package io.rafs.source;
 
 import io.rafs.image.RefusedException;
 import io.rafs.oci.ImageName;
+import io.rafs.oci.Reference;
+import io.rafs.registry.Registry;
+import io.rafs.registry.RegistryOptions;
 import io.rafs.store.Archive;
 import io.rafs.store.OciLayout;
+import io.rafs.store.RegistryStore;
 import io.rafs.store.SkopeoDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +19,7 @@ import java.util.Optional;
 final class NamedImage {
     private NamedImage() {}
 
-    static Source open(ImageName name, SourceOptions options) throws IOException {
+    static Source open(ImageName name, SourceOptions options, RegistryOptions registries) throws IOException {
         if (name instanceof ImageName.Layout layout) {
             SourceOptions tagged = options.named(layout.tag());
             if (!OciLayout.recognises(existing(layout.directory()))) {
@@ -45,7 +49,8 @@ final class NamedImage {
             }
             return DockerArchive.open(archive.get(), tagged);
         }
-        throw new IllegalArgumentException("no source: " + name);
+        Reference reference = ((ImageName.Registry) name).reference();
+        return new OciImage(new RegistryStore(reference, Registry.of(reference, registries)), options).open();
     }
 
     private static Optional<Archive> archive(Path file) throws IOException {

@@ -6,6 +6,7 @@ import io.rafs.image.Layer;
 import io.rafs.image.NamedOutput;
 import io.rafs.image.RefusedException;
 import io.rafs.oci.ImageName;
+import io.rafs.registry.RegistryOptions;
 import io.rafs.store.Archive;
 import io.rafs.store.FileRange;
 import io.rafs.store.OciLayout;
@@ -41,10 +42,11 @@ public final class Sources {
     /**
      * The image that a name means.
      *
+     * @param registries how they are reached, should the name be of one
      * @throws RefusedException if the place is not what the name says, or it is not clear which image is meant
      */
-    public static Source open(ImageName name, SourceOptions options) throws IOException {
-        return NamedImage.open(name, options);
+    public static Source open(ImageName name, SourceOptions options, RegistryOptions registries) throws IOException {
+        return NamedImage.open(name, options, registries);
     }
 
     /**

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {
+            "  rafs convert registry.example.com/app:v1 registry.example.com/app:v1-rafs",
             "  rafs convert ./layout oci:converted:v1                  the one image of a layout",
             "  rafs convert oci:layout:v1 oci:layout:v1-rafs           beside its original",
             "  rafs convert docker-archive:app.tar oci:converted:v1    what docker save wrote"
@@ -42,7 +43,7 @@ final class ConvertCommand implements Callable<Integer> {
             index = "0",
             paramLabel = "SOURCE",
             description = {
-                "The image: oci:DIR[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:REFERENCE], dir:DIR (skopeo's),"
+                "The image: [registry:]HOST/REPO[:TAG][@sha256:DIGEST], oci:DIR[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:REFERENCE], dir:DIR (skopeo's),"
                         + " or a path, recognised by its content."
             })
     private String source;
@@ -51,8 +52,8 @@ final class ConvertCommand implements Callable<Integer> {
             index = "1",
             paramLabel = "TARGET",
             description = {
-                "Where the converted image goes: oci:DIR[:TAG], an OCI layout, made if there is none. An image that has"
-                        + " the tag already loses it."
+                "Where the converted image goes: [registry:]HOST/REPO:TAG, or oci:DIR[:TAG], an OCI layout, made if there"
+                        + " is none. An image that has the tag already loses it."
             })
     private String target;
 
@@ -79,6 +80,9 @@ final class ConvertCommand implements Callable<Integer> {
     private Path work;
 
     @Mixin
+    private RegistryMixin registry;
+
+    @Mixin
     private BuildMixin build;
 
     @Mixin
@@ -94,6 +98,11 @@ final class ConvertCommand implements Callable<Integer> {
         ConvertPlan plan = new ConvertPlan(
                 origin(),
                 ImageName.parse(target),
+                registry.options(
+                        spec.commandLine(),
+                        System.getenv(),
+                        System.in,
+                        warning -> spec.commandLine().getErr().println("rafs: note: " + warning)),
                 work,
                 build.plan(List.of(), options, work, false, spec.commandLine()));
         ConvertResult result;

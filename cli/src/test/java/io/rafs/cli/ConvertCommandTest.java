@@ -272,7 +272,7 @@ class ConvertCommandTest {
             strings = {
                 "bare | oci:{}/out | has no config",
                 "source | oci:{}/bare | not empty",
-                "source | oci-archive:{}/out.tar | expected oci:DIR",
+                "source | oci-archive:{}/out.tar | OCI layouts and registries",
                 "oci:{}/missing | oci:{}/out | missing",
                 "oci:{}/bare | oci:{}/out | it is not an OCI layout",
                 "oci-archive:{}/source | oci:{}/out | it is not an OCI archive",

@@ -47,7 +47,6 @@ final class EveryRefusalTest {
             "it is neither a file nor a directory",
             "its mode is 0%o",
             // what somebody wrote on a command line
-            "image reference '%s'",
             "; expected [HOST[:PORT]/]REPOSITORY",
             // a stage that does not rely on the one before
             "the root cannot be a hard link",

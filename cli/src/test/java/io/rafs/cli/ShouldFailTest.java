@@ -35,7 +35,7 @@ final class ShouldFailTest {
             "rafs: (layer \\d+ \\([^)]+\\): "
                     + "(entry '.*|tar offset \\d+: .*|the way to '.*|after \\d+ plain bytes: .*"
                     + "|the tar ends .* at offset .*|(its|the) digest .*|(it is|the layer)\\b.*)"
-                    + "|(manifest|config|index) sha256:[0-9a-f]{64}.*|directory \\{\\}, entry '.*|\\{\\}.*|prefetch pattern '.*|image name '.*)\n(  .*\n)*");
+                    + "|(manifest|config|index) sha256:[0-9a-f]{64}.*|directory \\{\\}, entry '.*|\\{\\}.*|prefetch pattern '.*|image (name|reference) '.*)\n(  .*\n)*");
 
     /** What tells a user how it should be, or what to do. */
     private static final Pattern REMEDY = Pattern.compile("; |,? expected |Linux (has|allows|does not allow)");

@@ -1,0 +1,68 @@
+package io.rafs.store;
+
+import io.rafs.oci.Descriptor;
+import io.rafs.oci.Document;
+import io.rafs.oci.MediaType;
+import io.rafs.oci.Reference;
+import io.rafs.registry.RawManifest;
+import io.rafs.registry.Registry;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** A repository of a registry. Blobs are streamed; each is checked by the time that its end is reported. */
+public final class RegistryStore implements ImageStore {
+    private final Reference reference;
+    private final Registry registry;
+
+    /** The image that a reference names, in its repository; nothing is asked yet. */
+    public RegistryStore(Reference reference, Registry registry) {
+        this.reference = reference;
+        this.registry = registry;
+    }
+
+    @Override
+    public String kind() {
+        return "image of a registry";
+    }
+
+    @Override
+    public Document root() throws IOException {
+        RawManifest manifest = registry.manifest(reference.tagOrDigest());
+        Document document = Document.of(reference.toString(), manifest.mediaType(), manifest.bytes());
+        if (!manifest.mediaType().isEmpty()) {
+            return document;
+        }
+        return Document.of(document.where(), document.json().text("mediaType").orElse(""), manifest.bytes());
+    }
+
+    /** Manifests and indexes are not among the blobs. */
+    @Override
+    public Document document(String what, Descriptor descriptor) throws IOException {
+        if (!MediaType.isManifest(descriptor.mediaType()) && !MediaType.isIndex(descriptor.mediaType())) {
+            return ImageStore.super.document(what, descriptor);
+        }
+        RawManifest manifest = registry.manifest("sha256:" + descriptor.digest());
+        return Document.of(
+                "%s, %s sha256:%s".formatted(registry.name(), what, descriptor.digest()),
+                descriptor.mediaType(),
+                manifest.bytes());
+    }
+
+    @Override
+    public Stored blob(Descriptor descriptor) {
+        return new RegistryBlob(
+                "%s, blob sha256:%s".formatted(registry.name(), descriptor.digest()), descriptor, registry);
+    }
+
+    private record RegistryBlob(String name, Descriptor descriptor, Registry registry) implements Stored {
+        @Override
+        public long size() {
+            return descriptor.size();
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            return registry.openBlob(descriptor.digest(), descriptor.size());
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.rafs.cli;
+
+import io.rafs.image.RefusedException;
+import io.rafs.registry.CredentialSource;
+import io.rafs.registry.Credentials;
+import io.rafs.registry.RegistryOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** How registries are reached. */
+final class RegistryMixin {
+    /** The longest password that is read, in bytes: tokens of clouds have some thousand. */
+    private static final int MAX_PASSWORD = 64 << 10;
+
+    @Option(
+            names = "--username",
+            paramLabel = "NAME",
+            description =
+                    "Who we are to registries, with --password-stdin. Without it, what docker login, podman login and"
+                            + " their credential helpers know.")
+    private String username;
+
+    @Option(names = "--password-stdin", description = "Read the password or token from standard input.")
+    private boolean passwordStdin;
+
+    @Option(
+            names = "--tls-ca",
+            paramLabel = "FILE",
+            description = "Certificates (PEM) that are trusted beside those of the JVM.")
+    private Path tlsCa;
+
+    @Option(
+            names = "--insecure",
+            paramLabel = "HOST[:PORT]",
+            description = "A registry whose certificate is not checked. Repeatable.")
+    private List<String> insecure = new ArrayList<>();
+
+    @Option(
+            names = "--plain-http",
+            paramLabel = "HOST[:PORT]",
+            description = "A registry that is asked without TLS. Repeatable; loopback needs no mention.")
+    private List<String> plainHttp = new ArrayList<>();
+
+    /**
+     * What the options say.
+     *
+     * @param environment says where credentials and proxies are
+     * @param warnings takes lines
+     */
+    RegistryOptions options(
+            CommandLine command, Map<String, String> environment, InputStream standardInput, Consumer<String> warnings)
+            throws IOException {
+        if (passwordStdin != (username != null)) {
+            throw new ParameterException(command, "--username and --password-stdin go together");
+        }
+        RegistryOptions options = RegistryOptions.of(environment)
+                .withCredentials(
+                        passwordStdin
+                                ? CredentialSource.of(new Credentials(username, password(standardInput)))
+                                : CredentialSource.docker(environment, warnings))
+                .withInsecure(new HashSet<>(insecure))
+                .withPlainHttp(new HashSet<>(plainHttp));
+        return tlsCa == null ? options : options.withTlsCa(tlsCa);
+    }
+
+    /** All of it, but for the line end that echo puts behind it. */
+    private static String password(InputStream in) throws IOException {
+        byte[] bytes = in.readNBytes(MAX_PASSWORD + 1);
+        String password = new String(bytes, StandardCharsets.UTF_8).replaceFirst("\r?\n$", "");
+        if (bytes.length > MAX_PASSWORD || password.isEmpty()) {
+            throw new RefusedException(
+                    "standard input",
+                    "it has %s, expected a password"
+                            .formatted(password.isEmpty() ? "nothing" : "more than %d bytes".formatted(MAX_PASSWORD)));
+        }
+        return password;
+    }
+}
