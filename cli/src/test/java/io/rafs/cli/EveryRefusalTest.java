@@ -46,8 +46,6 @@ final class EveryRefusalTest {
             "it ends after %d of %d bytes",
             "it is neither a file nor a directory",
             "its mode is 0%o",
-            // what somebody wrote on a command line
-            "; expected [HOST[:PORT]/]REPOSITORY",
             // a stage that does not rely on the one before
             "the root cannot be a hard link",
             "the deflate data needs a preset dictionary",
