@@ -3,13 +3,9 @@ package io.rafs.build;
 import io.rafs.image.Blob;
 import io.rafs.image.RefusedException;
 import io.rafs.json.JsonObject;
-import io.rafs.oci.ImageName;
-import io.rafs.registry.Registry;
 import io.rafs.sink.ImageDirectory;
 import io.rafs.sink.ImageTarget;
 import io.rafs.sink.ImageUpload;
-import io.rafs.sink.LayoutTarget;
-import io.rafs.sink.RegistryTarget;
 import io.rafs.source.Source;
 import io.rafs.source.Sources;
 import java.io.IOException;
@@ -43,7 +39,7 @@ public final class Convert {
 
     private ConvertResult run() throws IOException {
         try (Scratch scratch = Scratch.in(plan.work());
-                ImageTarget target = target()) {
+                ImageTarget target = Targets.open(plan.target(), plan.registries())) {
             Path image = scratch.path().resolve("image");
             BuildResult built = Build.run(plan.buildInto(image), spool -> source(), progress);
             ImageUpload.Uploaded uploaded =
@@ -51,19 +47,6 @@ public final class Convert {
             target.publish(uploaded.manifest());
             return new ConvertResult(plan, built, uploaded);
         }
-    }
-
-    private ImageTarget target() throws IOException {
-        ImageName name = plan.target();
-        if (name instanceof ImageName.Layout layout) {
-            return LayoutTarget.open(layout.directory(), layout.tag());
-        }
-        if (name instanceof ImageName.Registry registry) {
-            return RegistryTarget.open(registry.reference(), Registry.of(registry.reference(), plan.registries()));
-        }
-        throw new RefusedException(
-                "image name '%s'".formatted(name),
-                "converted images are written to OCI layouts and registries; expected oci:DIR[:TAG] or registry:HOST/REPO:TAG");
     }
 
     private Source source() throws IOException {

@@ -9,6 +9,11 @@ import java.util.Optional;
 
 /** Names a place that images are kept in, as people write it: {@code TRANSPORT:PLACE}. */
 public sealed interface ImageName {
+    /** Which image of a place is meant that may hold several; a registry's reference says it in its own way. */
+    default Optional<String> tag() {
+        return Optional.empty();
+    }
+
     /** An OCI image layout: {@code oci:DIR[:TAG]}. */
     record Layout(Path directory, Optional<String> tag) implements ImageName {
         @Override
@@ -27,6 +32,11 @@ public sealed interface ImageName {
 
     /** What {@code docker save} writes: {@code docker-archive:FILE[:REFERENCE]}. */
     record DockerArchive(Path file, Optional<String> reference) implements ImageName {
+        @Override
+        public Optional<String> tag() {
+            return reference;
+        }
+
         @Override
         public String toString() {
             return "docker-archive:" + file + reference.map(t -> ":" + t).orElse("");

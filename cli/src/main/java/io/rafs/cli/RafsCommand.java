@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             BuildCommand.class,
             ConvertCommand.class,
+            CopyCommand.class,
             CheckCommand.class,
             InspectCommand.class,
             DiffCommand.class,

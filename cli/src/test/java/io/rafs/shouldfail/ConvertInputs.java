@@ -8,12 +8,14 @@ import io.rafs.testdata.OciLayer;
 import java.util.List;
 import java.util.Map;
 
-/** Good inputs that are not what their names say, or cannot go where they are to go. */
+/** Good inputs to convert or copy that are not what their names say, or cannot go where they are to go. */
 final class ConvertInputs {
     private ConvertInputs() {}
 
     static List<ShouldFail> all() {
         return List.of(
+                several("copy-of-several-images").when("copy -q oci:{} oci:{out}"),
+                layout("copy-of-a-docker-archive").when("copy -q docker-archive:{} oci:{out}"),
                 tree("image-without-config").when("convert -q {} oci:{out}"),
                 tree("name-of-another-kind").when("convert -q oci:{} oci:{out}"),
                 layout("name-without-a-kind").when("convert -q {} {out}"),
@@ -25,6 +27,14 @@ final class ConvertInputs {
 
     private static ShouldFail layout(String name) {
         OciForge forge = new OciForge().tag("v1", OciImage.of(OciLayer.plain(TextLayout.TAR)));
+        return ShouldFail.directory("convert", name, forge.files());
+    }
+
+    private static ShouldFail several(String name) {
+        OciImage image = OciImage.of(OciLayer.plain(TextLayout.TAR));
+        OciForge forge = new OciForge()
+                .tag("v1", image)
+                .tag("v2", OciImage.of(OciLayer.plain(TextLayout.TAR)).runtime("User", "me"));
         return ShouldFail.directory("convert", name, forge.files());
     }
 
