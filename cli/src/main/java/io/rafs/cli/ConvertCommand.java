@@ -95,11 +95,15 @@ final class ConvertCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         SourceOptions options =
                 new SourceOptions(Optional.empty(), Optional.ofNullable(platform), foreign == SourceMixin.Foreign.SKIP);
+        ConvertPlan.Origin from = origin();
+        ImageName to = ImageName.parse(target);
         ConvertPlan plan = new ConvertPlan(
-                origin(),
-                ImageName.parse(target),
+                from,
+                to,
                 registry.options(
                         spec.commandLine(),
+                        from.name(),
+                        to,
                         System.getenv(),
                         System.in,
                         warning -> spec.commandLine().getErr().println("rafs: note: " + warning)),

@@ -71,12 +71,13 @@ final class CopyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        ImageName from = ImageName.parse(source);
         ImageName to = ImageName.parse(target);
         ImageCopy.Copied copied = Copy.run(
-                ImageName.parse(source),
+                from,
                 to,
                 Optional.ofNullable(platform),
-                registry.options(spec.commandLine(), System.getenv(), System.in, this::note));
+                registry.options(spec.commandLine(), Optional.of(from), to, System.getenv(), System.in, this::note));
         copied.notes().forEach(this::note);
         if (json) {
             spec.commandLine().getOut().print(JsonText.of(report(to, copied)));

@@ -1,6 +1,7 @@
 package io.rafs.cli;
 
 import io.rafs.image.RefusedException;
+import io.rafs.oci.ImageName;
 import io.rafs.registry.CredentialSource;
 import io.rafs.registry.Credentials;
 import io.rafs.registry.RegistryOptions;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -25,9 +27,8 @@ final class RegistryMixin {
     @Option(
             names = "--username",
             paramLabel = "NAME",
-            description =
-                    "Who we are to registries, with --password-stdin. Without it, what docker login, podman login and"
-                            + " their credential helpers know.")
+            description = "Who we are to TARGET's registry, or to SOURCE's if TARGET is in none, with --password-stdin."
+                    + " Any other registry gets what docker login, podman login and their credential helpers know.")
     private String username;
 
     @Option(names = "--password-stdin", description = "Read the password or token from standard input.")
@@ -52,25 +53,44 @@ final class RegistryMixin {
     private List<String> plainHttp = new ArrayList<>();
 
     /**
-     * What the options say.
+     * What the options say. A password goes to the host that it is for, and to no other.
      *
+     * @param source of the image, if it has a name
      * @param environment says where credentials and proxies are
      * @param warnings takes lines
      */
     RegistryOptions options(
-            CommandLine command, Map<String, String> environment, InputStream standardInput, Consumer<String> warnings)
+            CommandLine command,
+            Optional<ImageName> source,
+            ImageName target,
+            Map<String, String> environment,
+            InputStream standardInput,
+            Consumer<String> warnings)
             throws IOException {
         if (passwordStdin != (username != null)) {
             throw new ParameterException(command, "--username and --password-stdin go together");
         }
+        CredentialSource docker = CredentialSource.docker(environment, warnings);
+        CredentialSource credentials = docker;
+        if (passwordStdin) {
+            String host = host(target)
+                    .or(() -> source.flatMap(RegistryMixin::host))
+                    .orElseThrow(() -> new ParameterException(
+                            command, "--username and --password-stdin are for registries; neither place is in one"));
+            Optional<Credentials> given = Optional.of(new Credentials(username, password(standardInput)));
+            credentials = asked -> asked.equals(host) ? given : docker.forHost(asked);
+        }
         RegistryOptions options = RegistryOptions.of(environment)
-                .withCredentials(
-                        passwordStdin
-                                ? CredentialSource.of(new Credentials(username, password(standardInput)))
-                                : CredentialSource.docker(environment, warnings))
+                .withCredentials(credentials)
                 .withInsecure(new HashSet<>(insecure))
                 .withPlainHttp(new HashSet<>(plainHttp));
         return tlsCa == null ? options : options.withTlsCa(tlsCa);
+    }
+
+    private static Optional<String> host(ImageName name) {
+        return name instanceof ImageName.Registry registry
+                ? Optional.of(registry.reference().host())
+                : Optional.empty();
     }
 
     /** All of it, but for the line end that echo puts behind it. */

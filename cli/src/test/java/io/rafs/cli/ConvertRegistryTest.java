@@ -10,10 +10,13 @@ import io.rafs.testdata.OciImage;
 import io.rafs.testdata.OciIndex;
 import io.rafs.testdata.TarForge;
 import io.rafs.testdata.Tool;
+import io.rafs.testdata.registry.Access;
 import io.rafs.testdata.registry.DockerRegistry;
 import io.rafs.testdata.registry.RegistryTraits;
 import io.rafs.testdata.registry.TestRegistry;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -135,6 +138,31 @@ class ConvertRegistryTest {
             Cli digest = Cli.run("convert", dir, registry.host() + "/app@sha256:" + "0".repeat(64));
             assertThat(digest.code()).isEqualTo(3);
             assertThat(digest.err()).contains("a target has no digest");
+        }
+    }
+
+    @Test
+    void aPasswordGoesToTheTargetsRegistryAlone() throws IOException {
+        Path source = layout("source", new OciForge().tag("v1", image(6)));
+        java.io.InputStream before = System.in;
+        try (TestRegistry from = TestRegistry.start(RegistryTraits.open().withAccess(Access.basic("other", "other")));
+                TestRegistry to = TestRegistry.start(RegistryTraits.open().withAccess(Access.basic("me", "secret")))) {
+            System.setIn(new ByteArrayInputStream("secret\n".getBytes(StandardCharsets.UTF_8)));
+            Cli pushed =
+                    Cli.run("copy", "oci:" + source, to.host() + "/app:v1", "--username", "me", "--password-stdin");
+            assertThat(pushed.code()).as(pushed.err()).isZero();
+            assertThat(to.requests())
+                    .anyMatch(request -> request.authorization().isPresent());
+            System.setIn(new ByteArrayInputStream("secret".getBytes(StandardCharsets.UTF_8)));
+            Cli denied = Cli.run(
+                    "copy", from.host() + "/app:v1", to.host() + "/app:v2", "--username", "me", "--password-stdin");
+            assertThat(denied.code()).isEqualTo(4);
+            assertThat(denied.err()).contains(from.host()).doesNotContain("secret");
+            assertThat(from.requests())
+                    .isNotEmpty()
+                    .allMatch(request -> request.authorization().isEmpty());
+        } finally {
+            System.setIn(before);
         }
     }
 
