@@ -11,7 +11,11 @@ public interface BuildProgress {
         public void read(long bytes) {}
     };
 
-    /** The source was understood; {@code inputBytes} is 0 if not known. */
+    /**
+     * The source was understood, or what was made of it begins to go where it is to go.
+     *
+     * @param inputBytes 0 if not known
+     */
     void started(String sourceKind, int layers, long inputBytes);
 
     /** {@code bytes} more of the input were read. */

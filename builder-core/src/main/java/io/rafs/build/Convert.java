@@ -42,8 +42,9 @@ public final class Convert {
                 ImageTarget target = Targets.open(plan.target(), plan.registries())) {
             Path image = scratch.path().resolve("image");
             BuildResult built = Build.run(plan.buildInto(image), spool -> source(), progress);
+            progress.started("to " + plan.target(), built.blobs().size(), built.blobBytes());
             ImageUpload.Uploaded uploaded =
-                    upload(image, built).run(target, scratch.path().resolve("bootstrap-layer"));
+                    upload(image, built).run(target, scratch.path().resolve("bootstrap-layer"), progress::read);
             target.publish(uploaded.manifest());
             return new ConvertResult(plan, built, uploaded);
         }

@@ -32,7 +32,11 @@ public final class Copy {
      * @throws IOException if reading or writing fails
      */
     public static ImageCopy.Copied run(
-            ImageName source, ImageName target, Optional<Platform> platform, RegistryOptions registries)
+            ImageName source,
+            ImageName target,
+            Optional<Platform> platform,
+            RegistryOptions registries,
+            BuildProgress progress)
             throws IOException {
         if (source instanceof ImageName.DockerArchive) {
             throw new RefusedException(
@@ -41,7 +45,9 @@ public final class Copy {
         }
         try (ImageStore from = Stores.open(source, registries);
                 ImageTarget to = Targets.open(target, registries)) {
-            return new ImageCopy(from, to).run(root(from, source, platform));
+            ImageCopy copy = ImageCopy.of(from, root(from, source, platform));
+            progress.started(from.kind(), copy.blobs(), copy.bytes());
+            return copy.run(to, progress::read);
         }
     }
 

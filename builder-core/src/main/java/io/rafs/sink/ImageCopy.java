@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 /**
  * Takes an image from one place to another as it is: not a byte of it changes, so that digests and signatures hold. What a
@@ -25,18 +26,20 @@ public final class ImageCopy {
     /** Most manifests and blobs of an image, in all its platforms. */
     private static final int MAX_PARTS = 10_000;
 
+    /** Most bytes of all manifests and indexes together, which are held until the blobs are there. */
+    private static final long MAX_DOCUMENTS = 64 << 20;
+
     private final ImageStore from;
-    private final ImageTarget to;
+    private final Document root;
     private final Set<Digest> seen = new HashSet<>();
     private final List<String> notes = new ArrayList<>();
-    private int manifests;
-    private int blobs;
-    private long sentBytes;
+    private final List<Descriptor> blobs = new ArrayList<>();
+    private final List<Document> documents = new ArrayList<>();
+    private long documentBytes;
 
-    /** A copy from one place to another. */
-    public ImageCopy(ImageStore from, ImageTarget to) {
+    private ImageCopy(ImageStore from, Document root) {
         this.from = from;
-        this.to = to;
+        this.root = root;
     }
 
     /**
@@ -50,12 +53,45 @@ public final class ImageCopy {
      */
     public record Copied(Document root, int manifests, int blobs, long sentBytes, List<String> notes) {}
 
-    /** Copies all that a document leads to, and gives it the target's name. */
-    public Copied run(Document root) throws IOException {
-        Document typed = typed(root);
-        copy(typed, 0);
-        to.publish(typed);
-        return new Copied(typed, manifests, blobs, sentBytes, List.copyOf(notes));
+    /** Finds all that a document leads to; no blob is read. */
+    public static ImageCopy of(ImageStore from, Document root) throws IOException {
+        ImageCopy copy = new ImageCopy(from, typed(root));
+        copy.visit(copy.root, 0);
+        return copy;
+    }
+
+    /** How many distinct configs and layers there are. */
+    public int blobs() {
+        return blobs.size();
+    }
+
+    /** Their bytes; at most {@link Long#MAX_VALUE}, whatever the image says. */
+    public long bytes() {
+        long bytes = 0;
+        for (Descriptor blob : blobs) {
+            bytes = blob.size() > Long.MAX_VALUE - bytes ? Long.MAX_VALUE : bytes + blob.size();
+        }
+        return bytes;
+    }
+
+    /**
+     * Copies it, and gives it the target's name.
+     *
+     * @param read is told of bytes that are done with, some at a time
+     */
+    public Copied run(ImageTarget to, LongConsumer read) throws IOException {
+        long sent = 0;
+        for (Descriptor blob : blobs) {
+            Link link = new Link(blob.mediaType(), blob.digest(), blob.size(), Map.of());
+            Watched bytes = new Watched(from.blob(blob), read);
+            sent += to.put(link, bytes) ? blob.size() : 0;
+            bytes.done();
+        }
+        for (Document document : documents) {
+            to.put(document);
+        }
+        to.publish(root);
+        return new Copied(root, documents.size(), blobs.size(), sent, List.copyOf(notes));
     }
 
     /** A registry wants to be told what a document is; not all places say it. */
@@ -68,7 +104,7 @@ public final class ImageCopy {
         return new Document(document.where(), type, document.bytes(), document.digest());
     }
 
-    private void copy(Document document, int depth) throws IOException {
+    private void visit(Document document, int depth) throws IOException {
         if (depth > MAX_DEPTH) {
             throw new RefusedException(
                     document.where(), "indexes are nested deeper than %d; copy the image itself".formatted(MAX_DEPTH));
@@ -76,10 +112,12 @@ public final class ImageCopy {
         if (!seen.add(document.digest())) {
             return;
         }
+        documentBytes += document.bytes().length;
+        count(document.where());
         JsonObject json = document.json();
         if (json.has("manifests")) {
             for (JsonObject entry : json.objects("manifests")) {
-                copy(typed(from.document("manifest", Descriptor.of(entry))), depth + 1);
+                visit(typed(from.document("manifest", Descriptor.of(entry))), depth + 1);
             }
         } else if (json.has("config") && json.has("layers")) {
             blob(json.needObject("config"));
@@ -91,9 +129,7 @@ public final class ImageCopy {
                     document.where(),
                     "it has neither manifests nor config and layers; a schema 1 image? convert it with a current tool first");
         }
-        count(document.where());
-        manifests++;
-        to.put(document);
+        documents.add(document); // behind what it leads to
     }
 
     private void blob(JsonObject json) throws IOException {
@@ -106,15 +142,15 @@ public final class ImageCopy {
             return;
         }
         count(descriptor.where());
-        blobs++;
-        Link link = new Link(descriptor.mediaType(), descriptor.digest(), descriptor.size(), Map.of());
-        sentBytes += to.put(link, from.blob(descriptor)) ? descriptor.size() : 0;
+        blobs.add(descriptor);
     }
 
     private void count(String where) throws RefusedException {
-        if (manifests + blobs >= MAX_PARTS) {
+        if (seen.size() > MAX_PARTS || documentBytes > MAX_DOCUMENTS) {
             throw new RefusedException(
-                    where, "up to here the image has more than %d manifests and blobs".formatted(MAX_PARTS));
+                    where,
+                    "up to here the image has more than %d manifests and blobs, or more than %d bytes of manifests"
+                            .formatted(MAX_PARTS, MAX_DOCUMENTS));
         }
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /**
  * An image directory on its way to where container tools keep images.
@@ -33,8 +34,9 @@ public record ImageUpload(Map<String, Path> bootstraps, List<Path> blobs, JsonOb
      * Puts all of it, but gives it no name.
      *
      * @param scratch becomes the layer of the bootstraps
+     * @param read is told of bytes of blobs that are done with, some at a time
      */
-    public Uploaded run(ImageTarget target, Path scratch) throws IOException {
+    public Uploaded run(ImageTarget target, Path scratch, LongConsumer read) throws IOException {
         List<Link> layers = new ArrayList<>();
         List<Digest> diffIds = new ArrayList<>();
         long sent = 0;
@@ -42,7 +44,9 @@ public record ImageUpload(Map<String, Path> bootstraps, List<Path> blobs, JsonOb
             FileRange bytes = FileRange.of(blob);
             Digest id = Digest.parse(blob.getFileName().toString());
             Link link = NydusImage.blob(id, bytes.size());
-            sent += target.put(link, bytes) ? link.size() : 0;
+            Watched watched = new Watched(bytes, read);
+            sent += target.put(link, watched) ? link.size() : 0;
+            watched.done();
             layers.add(link);
             diffIds.add(id);
         }

@@ -4,6 +4,7 @@ import io.rafs.build.Copy;
 import io.rafs.json.JsonText;
 import io.rafs.oci.ImageName;
 import io.rafs.oci.Platform;
+import io.rafs.registry.RegistryOptions;
 import io.rafs.sink.ImageCopy;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -58,13 +59,8 @@ final class CopyCommand implements Callable<Integer> {
     @Mixin
     private RegistryMixin registry;
 
-    @Option(names = "--json", description = "Print the report as JSON on standard output.")
-    private boolean json;
-
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "No summary; notes and errors only.")
-    private boolean quiet;
+    @Mixin
+    private OutputMixin print;
 
     @Spec
     private CommandSpec spec;
@@ -73,15 +69,16 @@ final class CopyCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ImageName from = ImageName.parse(source);
         ImageName to = ImageName.parse(target);
-        ImageCopy.Copied copied = Copy.run(
-                from,
-                to,
-                Optional.ofNullable(platform),
-                registry.options(spec.commandLine(), Optional.of(from), to, System.getenv(), System.in, this::note));
+        RegistryOptions registries =
+                registry.options(spec.commandLine(), Optional.of(from), to, System.getenv(), System.in, this::note);
+        ImageCopy.Copied copied;
+        try (ProgressLine progress = print.progress(spec.commandLine().getErr())) {
+            copied = Copy.run(from, to, Optional.ofNullable(platform), registries, progress);
+        }
         copied.notes().forEach(this::note);
-        if (json) {
+        if (print.asJson()) {
             spec.commandLine().getOut().print(JsonText.of(report(to, copied)));
-        } else if (!quiet) {
+        } else if (!print.isQuiet()) {
             spec.commandLine()
                     .getOut()
                     .print("%s  sha256:%s%n%d manifests, %d blobs, %s sent%n"

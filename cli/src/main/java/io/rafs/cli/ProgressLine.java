@@ -39,6 +39,7 @@ final class ProgressLine implements BuildProgress, AutoCloseable {
     @Override
     public synchronized void started(String sourceKind, int layers, long inputBytes) {
         total = inputBytes;
+        done = 0;
         if (err != null) {
             err.println("rafs: %s, %d layers, %s"
                     .formatted(sourceKind, layers, total == 0 ? "size not known" : Sizes.of(total)));
