@@ -27,8 +27,8 @@ final class RegistryMixin {
     @Option(
             names = "--username",
             paramLabel = "NAME",
-            description = "Who we are to TARGET's registry, or to SOURCE's if TARGET is in none, with --password-stdin."
-                    + " Any other registry gets what docker login, podman login and their credential helpers know.")
+            description = "Who we are to the registry, with --password-stdin; of two registries, to TARGET's."
+                    + " Any other one gets what docker login, podman login and their credential helpers know.")
     private String username;
 
     @Option(names = "--password-stdin", description = "Read the password or token from standard input.")

@@ -88,6 +88,28 @@ class CopyCommandTest {
     }
 
     @Test
+    void aNameIsResolvedToWhatItMeansNow() throws IOException {
+        Path source = layout(new OciForge().tag("v1", index()).tag("v2", image(7)));
+        String digest = Cli.run("resolve", "oci:" + source + ":v1").out().strip();
+        assertThat(digest).isEqualTo(digest(source));
+        String arm = Cli.run("resolve", "oci:" + source + ":v1", "--platform", "linux/arm64")
+                .out()
+                .strip();
+        assertThat(blobs(source)).contains(arm.substring("sha256:".length()));
+        assertThat(arm).isNotEqualTo(digest);
+        try (TestRegistry registry = TestRegistry.start(RegistryTraits.open())) {
+            String name = registry.host() + "/app:v1";
+            assertThat(Cli.run("copy", "oci:" + source + ":v1", name).code()).isZero();
+            String pinned = Cli.run("resolve", name).out().strip();
+            assertThat(pinned).isEqualTo(name + "@" + digest);
+            assertThat(Cli.run("copy", "oci:" + source + ":v2", name).code()).isZero();
+            assertThat(Cli.run("resolve", pinned).out().strip()).isEqualTo(pinned);
+            assertThat(Cli.run("resolve", name).out().strip()).isNotEqualTo(pinned);
+            assertThat(Cli.run("resolve", name, "--json").out()).contains("\"mediaType\"", "image.manifest.v1+json");
+        }
+    }
+
+    @Test
     void onePlatformIsCopiedAlone() throws IOException {
         Path source = layout(new OciForge().tag("v1", index()));
         Path copied = dir.resolve("copied");

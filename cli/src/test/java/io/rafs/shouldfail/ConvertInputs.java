@@ -2,6 +2,7 @@ package io.rafs.shouldfail;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.rafs.testdata.DockerArchiveForge;
 import io.rafs.testdata.OciForge;
 import io.rafs.testdata.OciImage;
 import io.rafs.testdata.OciLayer;
@@ -15,7 +16,8 @@ final class ConvertInputs {
     static List<ShouldFail> all() {
         return List.of(
                 several("copy-of-several-images").when("copy -q oci:{} oci:{out}"),
-                layout("copy-of-a-docker-archive").when("copy -q docker-archive:{} oci:{out}"),
+                ShouldFail.file("convert", "copy-of-a-docker-archive.tar", docker())
+                        .when("copy -q docker-archive:{} oci:{out}"),
                 tree("image-without-config").when("convert -q {} oci:{out}"),
                 tree("name-of-another-kind").when("convert -q oci:{} oci:{out}"),
                 layout("name-without-a-kind").when("convert -q {} {out}"),
@@ -28,6 +30,12 @@ final class ConvertInputs {
     private static ShouldFail layout(String name) {
         OciForge forge = new OciForge().tag("v1", OciImage.of(OciLayer.plain(TextLayout.TAR)));
         return ShouldFail.directory("convert", name, forge.files());
+    }
+
+    private static byte[] docker() {
+        return new DockerArchiveForge()
+                .image("app:v1", OciImage.of(OciLayer.plain(TextLayout.TAR)))
+                .bytes();
     }
 
     private static ShouldFail several(String name) {
