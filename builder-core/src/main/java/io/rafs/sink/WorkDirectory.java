@@ -36,7 +36,8 @@ import java.util.regex.Pattern;
  *   <li>Between creating and locking another build may come by and take the file away. The owner then fails to get the
  *       lock, or finds the file gone, and starts over with another random name.
  *   <li>Two builds of one output would remove each other's blobs, so a build that meets a living one gives way. Each
- *       locks before it looks, so they cannot miss each other; if both give way, chance decides.
+ *       locks before it looks, so they cannot miss each other. Of several that have no directory yet, the one whose name
+ *       is lowest waits until the others have gone: so one of them goes on, however many begin at once.
  *   <li>Closing any channel of a file drops the process's lock on it (POSIX), so files that this JVM owns are known by
  *       name and not even opened.
  * </ul>
@@ -47,6 +48,7 @@ final class WorkDirectory {
     private static final Set<String> OWN = ConcurrentHashMap.newKeySet();
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int ATTEMPTS = 8;
+    private static final int LOOKS = 200;
     private static final String LOCK = ".lock";
 
     private final Path directory;
@@ -67,7 +69,7 @@ final class WorkDirectory {
     static WorkDirectory create(Path target) throws IOException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             WorkDirectory work = claim(target);
-            if (work != null && work.isAlone(target)) {
+            if (work != null && work.prevails(target)) {
                 try {
                     createPrivate(work.directory);
                 } catch (IOException e) {
@@ -79,7 +81,7 @@ final class WorkDirectory {
             if (work != null) {
                 work.remove();
             }
-            pause();
+            pause(20, 200);
         }
         throw new RefusedException(
                 target.toString(),
@@ -136,27 +138,49 @@ final class WorkDirectory {
         return path.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
-    /** Whether no living build is at work on the target; removes what dead ones left. */
-    private boolean isAlone(Path target) {
+    private enum Others {
+        NONE,
+        /** They are about to give way to this one. */
+        LATER,
+        AT_WORK
+    }
+
+    /** Whether this build goes on: at once, or when those that are to give way have done so. */
+    private boolean prevails(Path target) throws IOException {
+        for (int look = 0; look < LOOKS; look++) {
+            Others others = others(target);
+            if (others != Others.LATER) {
+                return others == Others.NONE;
+            }
+            pause(5, 15);
+        }
+        return false;
+    }
+
+    /** Which living builds are at work on the target; removes what dead ones left. */
+    private Others others(Path target) {
         if (channel == null) {
-            return true;
+            return Others.NONE;
         }
         Pattern form = Pattern.compile("\\.%s\\.rafs-[0-9a-f]{16}\\.lock"
                 .formatted(Pattern.quote(target.getFileName().toString())));
-        boolean alone = true;
+        Others others = Others.NONE;
         try (DirectoryStream<Path> siblings = Files.newDirectoryStream(
                 target.getParent(),
                 path -> form.matcher(path.getFileName().toString()).matches())) {
             for (Path other : siblings) {
                 String name = other.getFileName().toString();
-                if (!name.equals(lockFile.getFileName().toString())) {
-                    alone &= !OWN.contains(name) && removeIfDead(other);
+                String own = lockFile.getFileName().toString();
+                if (!name.equals(own) && (OWN.contains(name) || !removeIfDead(other))) {
+                    String work = name.substring(0, name.length() - LOCK.length());
+                    boolean first = name.compareTo(own) < 0 || Files.exists(other.resolveSibling(work));
+                    others = first || others == Others.AT_WORK ? Others.AT_WORK : Others.LATER;
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {
             // a parent that may be written but not listed: then it is not swept
         }
-        return alone;
+        return others;
     }
 
     /** False if the lock's owner lives. What belongs to other users is left alone. */
@@ -235,9 +259,9 @@ final class WorkDirectory {
         });
     }
 
-    private static void pause() throws IOException {
+    private static void pause(int least, int most) throws IOException {
         try {
-            Thread.sleep(RANDOM.nextInt(20, 200));
+            Thread.sleep(RANDOM.nextInt(least, most));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for another build");

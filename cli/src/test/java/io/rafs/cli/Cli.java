@@ -7,6 +7,9 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** The command, run in this JVM or as users get it: the packed jar in a process of its own. */
 record Cli(int code, String out, String err) {
@@ -38,6 +41,23 @@ record Cli(int code, String out, String err) {
         return java.withArguments((Object[]) javaOptions)
                 .withArguments("-jar", jarFile())
                 .withLimit(Duration.ofMinutes(10));
+    }
+
+    /**
+     * A command that takes note of signals, whoever started the tests: a shell's background jobs, and what they start, ignore
+     * interrupts, and a JVM then does, too. Where {@code env} cannot help, it is the command itself.
+     */
+    static List<String> interruptible(List<String> command) {
+        List<String> wrapped = new ArrayList<>();
+        Optional<Path> env = Tool.find("env");
+        if (env.isPresent()
+                && Tool.require("env")
+                        .run("--default-signal=INT,HUP,TERM", "true")
+                        .ok()) {
+            wrapped.addAll(List.of(env.get().toString(), "--default-signal=INT,HUP,TERM"));
+        }
+        wrapped.addAll(command);
+        return wrapped;
     }
 
     static Path jarFile() {

@@ -162,7 +162,7 @@ final class ProcessIT {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         Stream.of(arguments).map(Object::toString).forEach(command::add);
-        return new ProcessBuilder(command);
+        return new ProcessBuilder(Cli.interruptible(command));
     }
 
     /** A build of {@code work/image} that reads from a pipe what does not come. */

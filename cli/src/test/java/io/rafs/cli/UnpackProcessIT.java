@@ -44,7 +44,7 @@ final class UnpackProcessIT {
         }
         Path image = build(layer);
         Path work = Files.createDirectory(dir.resolve("work"));
-        Process process = new ProcessBuilder(
+        Process process = new ProcessBuilder(Cli.interruptible(List.of(
                         JAVA,
                         "-jar",
                         Cli.jarFile().toString(),
@@ -52,7 +52,7 @@ final class UnpackProcessIT {
                         image.toString(),
                         option,
                         work.resolve("out").toString(),
-                        "--no-same-owner")
+                        "--no-same-owner")))
                 .redirectErrorStream(true)
                 .redirectOutput(dir.resolve("log").toFile())
                 .start();
