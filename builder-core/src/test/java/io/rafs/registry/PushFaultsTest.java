@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -108,26 +108,23 @@ final class PushFaultsTest {
 
     @Test
     void aTokenThatEndsInTheMiddleIsRenewed() throws IOException {
-        AtomicInteger opened = new AtomicInteger();
+        AtomicBoolean expired = new AtomicBoolean();
         BlobPush pushed = app().pushBlob(
                         HttpRegistry.sha256(BLOB),
                         BLOB.length,
-                        () -> {
-                            opened.incrementAndGet();
-                            return new ByteArrayInputStream(BLOB) {
-                                @Override
-                                public int read(byte[] bytes, int offset, int length) {
-                                    if (pos > 2_000_000) {
-                                        access.expireTokens();
-                                    }
-                                    return super.read(bytes, offset, length);
+                        () -> new ByteArrayInputStream(BLOB) {
+                            @Override
+                            public int read(byte[] bytes, int offset, int length) {
+                                if (pos > 2_000_000 && expired.compareAndSet(false, true)) {
+                                    access.expireTokens();
                                 }
-                            };
+                                return super.read(bytes, offset, length);
+                            }
                         },
                         Optional.empty());
         assertThat(pushed).isEqualTo(BlobPush.SENT);
-        assertThat(opened).hasValue(1);
         assertThat(registry.blob("app", DIGEST)).contains(BLOB);
+        // what was sent ahead may have been refused, too, for the registry looks at the token when it comes to it
         assertThat(access.issued())
                 .containsExactly("repository:app:pull", "repository:app:pull,push", "repository:app:pull,push");
     }
