@@ -6,6 +6,7 @@ import io.rafs.sink.ImageDirectory;
 import io.rafs.source.ConvertedImage;
 import io.rafs.source.SourceOptions;
 import io.rafs.source.Sources;
+import io.rafs.store.OciLayout;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,9 +36,10 @@ final class EarlierFiles {
                 earlier.ref(),
                 plan.sourceOptions().platform(),
                 plan.sourceOptions().skipForeign());
-        ConvertedImage image = ConvertedImage.find(earlier.path(), options, CHOICE);
+        OciLayout layout = new OciLayout(earlier.path());
+        ConvertedImage image = ConvertedImage.find(layout, earlier.path().toString(), options, CHOICE);
         image.unpackBootstrap(bootstrap, plan.limits());
         return new ImageFiles(
-                bootstrap, Optional.of(image.blobDirectory()), "%s, %s".formatted(image.name(), NydusImage.BOOTSTRAP));
+                bootstrap, Optional.of(layout.blobDirectory()), "%s, %s".formatted(image.name(), NydusImage.BOOTSTRAP));
     }
 }

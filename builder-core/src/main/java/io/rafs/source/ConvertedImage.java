@@ -7,14 +7,17 @@ import io.rafs.image.Limits;
 import io.rafs.image.RefusedException;
 import io.rafs.json.JsonObject;
 import io.rafs.oci.Descriptor;
+import io.rafs.oci.Document;
 import io.rafs.oci.MediaType;
 import io.rafs.oci.NydusImage;
+import io.rafs.store.ImageStore;
 import io.rafs.store.IndexSearch;
 import io.rafs.store.Manifest;
-import io.rafs.store.OciLayout;
+import io.rafs.store.Stored;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,38 +25,57 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An image that has been converted, in an OCI image layout as Nydus has it: the manifest's last layer is marked and holds the
- * bootstrap, every other one is a data blob, whose digest is its id. Source: Nydus's converter, "Nydus image manifest".
+ * An image that has been converted, where container tools keep images, as Nydus has it: the manifest's last layer is marked and
+ * holds the bootstrap, every other one is a data blob, whose digest is its id. Source: Nydus's converter, "Nydus image
+ * manifest".
  *
- * @param name what to call it in messages: the layout and what chose the image
+ * @param name what to call it in messages: the place and what chose the image
  * @param manifest digest of the manifest
- * @param config digest of the config
+ * @param config of the image, as it was converted
  * @param bootstrap the last layer: a tar that has the bootstrap as {@code image/image.boot}
- * @param blobDirectory holds the data blobs by their ids, among other files
- * @param blobs the data blobs by their ids, in the order of the manifest; their sizes have been looked at, not their bytes
+ * @param blobs the data blobs by their ids, in the order of the manifest; their bytes have not been looked at
  */
 public record ConvertedImage(
-        String name, Digest manifest, Digest config, Layer bootstrap, Path blobDirectory, Map<Digest, Path> blobs) {
+        String name, Digest manifest, JsonObject config, Layer bootstrap, Map<Digest, Stored> blobs) {
     public ConvertedImage {
-        blobs = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(blobs));
+        blobs = Collections.unmodifiableMap(new LinkedHashMap<>(blobs));
     }
 
     /**
-     * The converted image of a layout. Where the options leave several images, those that are not converted do not count.
+     * The converted image of a place. Where the options leave several images, those that are not converted do not count.
      *
+     * @param store open for as long as the image is used
+     * @param name what to call the place in messages
      * @param choice how a user chooses among several, for messages
      * @throws RefusedException if there is none, it is not clear which one is meant, or its documents are damaged
      */
-    public static ConvertedImage find(Path layout, SourceOptions options, String choice) throws IOException {
-        OciLayout blobs = new OciLayout(layout);
-        JsonObject index = blobs.root().json();
-        IndexSearch search = new IndexSearch(blobs, options.choice(), Set.of(NydusImage.ARTIFACT), choice);
+    public static ConvertedImage find(ImageStore store, String name, SourceOptions options, String choice)
+            throws IOException {
+        String called =
+                name + options.ref().map(ref -> ":" + EscapedText.of(ref)).orElse("");
+        Document root = store.root();
+        JsonObject json = root.json();
+        if (json.has("manifests")) {
+            return ofIndex(store, called, json, options, choice);
+        }
+        if (!isConverted(json)) {
+            throw new RefusedException(
+                    json.where(),
+                    "it is no converted image, expected one whose last layer is marked as a bootstrap; give what rafs"
+                            + " convert made");
+        }
+        return of(called, store, root.digest(), json);
+    }
+
+    private static ConvertedImage ofIndex(
+            ImageStore store, String name, JsonObject index, SourceOptions options, String choice) throws IOException {
+        IndexSearch search = new IndexSearch(store, options.choice(), Set.of(NydusImage.ARTIFACT), choice);
         List<Descriptor> found = search.find(index);
         Map<Digest, JsonObject> manifests = new LinkedHashMap<>();
         List<Descriptor> converted = new ArrayList<>();
         for (Descriptor descriptor : found) {
             if (!manifests.containsKey(descriptor.digest())) {
-                JsonObject manifest = blobs.json("manifest", descriptor);
+                JsonObject manifest = store.json("manifest", descriptor);
                 if (isConverted(manifest)) {
                     manifests.put(descriptor.digest(), manifest);
                 }
@@ -69,9 +91,7 @@ public record ConvertedImage(
                             .formatted(search.wish(), IndexSearch.list(found)));
         }
         Descriptor chosen = search.only(index, converted);
-        String name =
-                layout + options.ref().map(ref -> ":" + EscapedText.of(ref)).orElse("");
-        return of(name, blobs, chosen.digest(), manifests.get(chosen.digest()));
+        return of(name, store, chosen.digest(), manifests.get(chosen.digest()));
     }
 
     private static boolean isConverted(JsonObject manifest) throws RefusedException {
@@ -88,10 +108,10 @@ public record ConvertedImage(
                         .isPresent();
     }
 
-    private static ConvertedImage of(String name, OciLayout store, Digest digest, JsonObject json) throws IOException {
+    private static ConvertedImage of(String name, ImageStore store, Digest digest, JsonObject json) throws IOException {
         Manifest manifest = Manifest.read(store, json, Descriptor.of(json.needObject("config")));
         int last = manifest.layers().size() - 1;
-        Map<Digest, Path> blobs = new LinkedHashMap<>();
+        Map<Digest, Stored> blobs = new LinkedHashMap<>();
         for (JsonObject layer : manifest.layers().subList(0, last)) {
             Descriptor blob = Descriptor.of(layer);
             if (!blob.mediaType().equals(NydusImage.BLOB)) {
@@ -100,7 +120,7 @@ public record ConvertedImage(
                         "its media type is '%s', expected %s of all layers but the last; build the image anew"
                                 .formatted(EscapedText.of(blob.mediaType()), NydusImage.BLOB));
             }
-            blobs.put(blob.digest(), store.blob(blob).file());
+            blobs.put(blob.digest(), store.blob(blob));
         }
         Descriptor descriptor = Descriptor.of(manifest.layers().get(last));
         String layerName = "%s, bootstrap layer (sha256:%s)".formatted(name, descriptor.digest());
@@ -110,7 +130,7 @@ public record ConvertedImage(
                 store.blob(descriptor),
                 Optional.of(descriptor.digest()),
                 Optional.of(manifest.diffIds().get(last)));
-        return new ConvertedImage(name, digest, manifest.config().digest(), bootstrap, store.blobDirectory(), blobs);
+        return new ConvertedImage(name, digest, manifest.document(), bootstrap, blobs);
     }
 
     /**

@@ -33,7 +33,8 @@ final class EveryRefusalTest {
             // earlier images, which are no source: ReuseTest provokes it
             "this blob of an earlier image is not at hand",
             "the new blob would have more than %d chunks",
-            // images that are rewritten, not built
+            // images that are rewritten or reverted, not built
+            "it is no converted image",
             "; rafs check tells all that is wrong",
             "it does not say what %s says",
             "its bootstrap lies inside a blob",
