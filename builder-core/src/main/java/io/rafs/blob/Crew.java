@@ -36,9 +36,10 @@ final class Crew {
         this.dictionary = dictionary;
     }
 
-    /** Packs layers 0 to {@code layers - 1}; returns when all is done, or throws what the lowest failure threw. */
-    void run(int layers, LayerTask task) throws IOException {
-        layerLimit = layers;
+    /** Packs layers {@code first} to {@code end - 1}; returns when all is done, or throws what the lowest failure threw. */
+    void run(int first, int end, LayerTask task) throws IOException {
+        nextLayer = first;
+        layerLimit = end;
         Thread[] others = new Thread[options.threads() - 1];
         for (int i = 0; i < others.length; i++) {
             others[i] = new Thread(() -> work(task), "rafs-pack-" + (i + 2));

@@ -25,6 +25,14 @@ class DraftChunk {
         this.storedOffset = storedOffset;
     }
 
+    /** A chunk of a layer that was packed before. */
+    static DraftChunk finished(Chunk chunk) {
+        DraftChunk draft =
+                new DraftChunk(chunk.blob(), chunk.digest(), chunk.size(), chunk.storedSize(), chunk.storedOffset());
+        draft.finish(chunk);
+        return draft;
+    }
+
     /** A chunk that an earlier image has: below all layers, so that each may refer to it. */
     static DraftChunk earlier(Chunk chunk) {
         DraftChunk draft =

@@ -9,6 +9,7 @@ import io.rafs.image.Earlier;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,13 +34,18 @@ final class EarlierBlobs {
         this.dictionary = dictionary;
     }
 
+    /** Whether chunks may be copied, which is known when all layers have been read. */
+    boolean copies() {
+        return minRatio > 0 && !earlier.blobs().isEmpty();
+    }
+
     /**
      * Copies what is used of blobs that are used too little.
      *
      * @throws io.rafs.format.CorruptImageException if a chunk has not its digest
      */
-    void copyLittleUsed(LayerDraft[] drafts, StorageRules rules) throws IOException {
-        if (minRatio <= 0 || earlier.blobs().isEmpty()) {
+    void copyLittleUsed(List<LayerDraft> drafts, StorageRules rules) throws IOException {
+        if (!copies()) {
             return;
         }
         Map<Integer, Blob> littleUsed = littleUsed(drafts);
@@ -59,7 +65,7 @@ final class EarlierBlobs {
         }
     }
 
-    private Map<Integer, Blob> littleUsed(LayerDraft[] drafts) {
+    private Map<Integer, Blob> littleUsed(List<LayerDraft> drafts) {
         Map<Integer, Long> used = new HashMap<>();
         Set<Digest> seen = new HashSet<>();
         for (LayerDraft draft : drafts) {

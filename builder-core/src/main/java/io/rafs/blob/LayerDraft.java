@@ -1,19 +1,24 @@
 package io.rafs.blob;
 
+import io.rafs.format.Digest;
 import io.rafs.format.blob.BatchContext;
 import io.rafs.format.blob.ChunkInfoV1;
 import io.rafs.format.blob.ChunkInfoV2;
 import io.rafs.format.erofs.ChunkIndex;
 import io.rafs.image.Blob;
 import io.rafs.image.Chunk;
+import io.rafs.image.Earlier;
 import io.rafs.image.LayerEntry;
 import io.rafs.image.LayerFacts;
+import io.rafs.image.PackedLayer;
 import io.rafs.image.RefusedException;
+import io.rafs.image.StoredFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -28,6 +33,7 @@ final class LayerDraft {
     private final List<String> warnings;
     private final List<DraftChunk> chunks;
     private final List<BatchContext> batches;
+    private final Map<Digest, DraftPack.Slice> smallFiles;
     private final BlobFile file;
 
     LayerDraft(
@@ -38,6 +44,7 @@ final class LayerDraft {
             List<String> warnings,
             List<DraftChunk> chunks,
             List<BatchContext> batches,
+            Map<Digest, DraftPack.Slice> smallFiles,
             BlobFile file) {
         this.layer = layer;
         this.name = name;
@@ -46,11 +53,26 @@ final class LayerDraft {
         this.warnings = warnings;
         this.chunks = chunks;
         this.batches = batches;
+        this.smallFiles = smallFiles;
         this.file = file;
     }
 
-    /** Makes the blob final, once all lower layers are; none if nothing in it is new. */
-    Optional<Blob> finishBlob(ChunkDictionary dictionary, Path directory, PackOptions options) throws IOException {
+    /** Makes the layer final, once all lower ones are. */
+    PackedLayer finish(ChunkDictionary dictionary, Path directory, PackOptions options) throws IOException {
+        Optional<Blob> blob = finishBlob(dictionary, directory, options);
+        List<LayerEntry<StoredFile>> finished = new ArrayList<>(entries.size());
+        for (LayerEntry<DraftFile> entry : entries) {
+            finished.add(entry.mapContent(regular -> regular.content().finish(dictionary)));
+        }
+        List<Earlier.SmallFile> small = new ArrayList<>(smallFiles.size());
+        smallFiles.forEach((digest, slice) -> small.add(
+                new Earlier.SmallFile(digest, dictionary.finished(slice.pack().chunk()), slice.offset())));
+        return new PackedLayer(name, finished, facts, warnings, blob, small);
+    }
+
+    /** None if nothing in it is new. */
+    private Optional<Blob> finishBlob(ChunkDictionary dictionary, Path directory, PackOptions options)
+            throws IOException {
         List<DraftChunk> kept = new ArrayList<>(chunks.size());
         for (DraftChunk chunk : chunks) {
             if (dictionary.winner(chunk.digest()) == chunk) {
@@ -176,15 +198,6 @@ final class LayerDraft {
                 tail.tocSize(),
                 tail.tocDigest(),
                 batches);
-    }
-
-    /** The layer by finished chunks, once all blobs are final. */
-    PackedImage.Layer finish(ChunkDictionary dictionary) throws IOException {
-        List<LayerEntry<io.rafs.image.StoredFile>> finished = new ArrayList<>(entries.size());
-        for (LayerEntry<DraftFile> entry : entries) {
-            finished.add(entry.mapContent(regular -> regular.content().finish(dictionary)));
-        }
-        return new PackedImage.Layer(name, finished, facts, warnings);
     }
 
     /** Lets go of the file where packing failed. */

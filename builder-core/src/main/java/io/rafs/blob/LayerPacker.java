@@ -90,6 +90,7 @@ final class LayerPacker implements BatchRing.Blob {
                     reader.warnings(),
                     chunks,
                     batches.map(BatchRing::contexts).orElse(List.of()),
+                    small.added(),
                     file);
         } catch (IOException | RuntimeException | Error e) {
             for (Tray tray : ring) {

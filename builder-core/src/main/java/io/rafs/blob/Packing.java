@@ -5,13 +5,13 @@ import io.rafs.image.Blob;
 import io.rafs.image.Budget;
 import io.rafs.image.Earlier;
 import io.rafs.image.Layer;
+import io.rafs.image.PackedLayer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Packs the layers of an image into blobs.
@@ -58,10 +58,7 @@ public final class Packing {
         this.earlier = earlier;
         this.minRatio = minRatio;
         earlier.chunks().forEach(chunk -> dictionary.add(DraftChunk.earlier(chunk)));
-        for (Earlier.SmallFile file : earlier.smallFiles()) {
-            DraftPack pack = new DraftPack(DraftChunk.earlier(file.chunk()));
-            smallFiles.add(file.digest(), new DraftPack.Slice(pack, file.offset()));
-        }
+        earlier.smallFiles().forEach(this::remember);
         traySize = Math.max(TRAY, options.chunker().maxSize());
         outSize = outSize(options, traySize);
         long perTray = traySize + outSize;
@@ -94,46 +91,63 @@ public final class Packing {
 
     /** Packs all layers, the lowest first, within {@code budget}. */
     public PackedImage pack(List<Layer> layers, Budget budget, PackProgress progress) throws IOException {
+        return pack(List.of(), layers, budget, progress, FinishedLayers.IGNORED);
+    }
+
+    /**
+     * Packs all layers but the lowest ones, which have been packed before with the same options.
+     *
+     * @param known the lowest layers; their blobs have the numbers of their layers
+     * @param layers all of them, the lowest first
+     * @param taker is told of each layer that was not known
+     */
+    public PackedImage pack(
+            List<PackedLayer> known, List<Layer> layers, Budget budget, PackProgress progress, FinishedLayers taker)
+            throws IOException {
         options.compression().prepare();
+        known.forEach(this::remember);
         Crew crew = new Crew(options, readers, dictionary);
-        LayerDraft[] drafts = new LayerDraft[layers.size()];
+        Finishing finishing = new Finishing(known, layers.size(), dictionary, directory, options, taker);
+        EarlierBlobs earlierBlobs = new EarlierBlobs(earlier, minRatio, options, dictionary);
         ZeroChunk zeros;
         try (Worker worker = Worker.of(options)) {
             int most = options.chunker().maxSize();
             zeros = ZeroChunk.of(options.chunker().cut(new byte[most], 0, most), worker, options.rules());
         }
         try {
-            crew.run(layers.size(), (layer, worker) -> {
+            crew.run(known.size(), layers.size(), (layer, worker) -> {
                 Tray[] ring = takeRing();
-                drafts[layer] = new LayerPacker(
+                LayerDraft draft = new LayerPacker(
                                 layer, options, crew, worker, dictionary, zeros, smallFiles, ring, progress)
                         .pack(layers.get(layer), budget, directory.resolve("layer-%d.part".formatted(layer + 1)));
                 giveBack(ring);
-            });
-            return finish(drafts);
-        } catch (IOException | RuntimeException | Error e) {
-            for (LayerDraft draft : drafts) {
-                if (draft != null) {
-                    draft.abandon();
+                if (earlierBlobs.copies()) {
+                    finishing.hold(layer, draft);
+                } else {
+                    finishing.read(layer, draft);
                 }
-            }
+            });
+            earlierBlobs.copyLittleUsed(finishing.drafts(), options.rules());
+            finishing.finish();
+        } catch (IOException | RuntimeException | Error e) {
+            finishing.drafts().forEach(LayerDraft::abandon);
             throw e;
         }
+        List<Blob> blobs = new ArrayList<>();
+        finishing.layers().forEach(layer -> layer.blob().ifPresent(blobs::add));
+        blobs.addAll(earlier.blobs());
+        return new PackedImage(finishing.layers(), blobs);
     }
 
-    private PackedImage finish(LayerDraft[] drafts) throws IOException {
-        List<Blob> blobs = new ArrayList<>();
-        new EarlierBlobs(earlier, minRatio, options, dictionary).copyLittleUsed(drafts, options.rules());
-        for (LayerDraft draft : drafts) {
-            Optional<Blob> blob = draft.finishBlob(dictionary, directory, options);
-            blob.ifPresent(blobs::add);
-        }
-        blobs.addAll(earlier.blobs());
-        List<PackedImage.Layer> packed = new ArrayList<>();
-        for (LayerDraft draft : drafts) {
-            packed.add(draft.finish(dictionary));
-        }
-        return new PackedImage(packed, blobs);
+    /** Lets layers above find what a layer has brought. */
+    private void remember(PackedLayer layer) {
+        layer.blob().ifPresent(blob -> blob.chunks().forEach(chunk -> dictionary.add(DraftChunk.finished(chunk))));
+        layer.smallFiles().forEach(this::remember);
+    }
+
+    private void remember(Earlier.SmallFile file) {
+        DraftPack pack = new DraftPack(dictionary.winner(file.chunk().digest()));
+        smallFiles.add(file.digest(), new DraftPack.Slice(pack, file.offset()));
     }
 
     private synchronized Tray[] takeRing() {

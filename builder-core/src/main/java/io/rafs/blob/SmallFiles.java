@@ -3,6 +3,8 @@ package io.rafs.blob;
 import io.rafs.format.Digest;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -23,6 +25,7 @@ final class SmallFiles {
     private final int spread;
     private final byte[] open = new byte[MAX];
     private int filled;
+    private final Map<Digest, DraftPack.Slice> added = new LinkedHashMap<>();
     private DraftPack pack = new DraftPack();
 
     SmallFiles(Known known, StorageRules rules) {
@@ -52,6 +55,11 @@ final class SmallFiles {
         return Optional.ofNullable(known.slices.get(digest));
     }
 
+    /** The files that were taken, in their order. */
+    Map<Digest, DraftPack.Slice> added() {
+        return added;
+    }
+
     /** Takes a file that is not known yet. */
     DraftPack.Slice add(Digest digest, byte[] bytes, int offset, int length, Receiver receiver) throws IOException {
         if (length > MAX - filled) {
@@ -61,6 +69,7 @@ final class SmallFiles {
         System.arraycopy(bytes, offset, open, filled, length);
         filled += length;
         known.add(digest, slice);
+        added.put(digest, slice);
         if (filled >= min && endsChunk(digest, length)) {
             close(receiver);
         }

@@ -9,6 +9,7 @@ import io.rafs.image.Blob;
 import io.rafs.image.Budget;
 import io.rafs.image.Earlier;
 import io.rafs.image.FsNode;
+import io.rafs.image.PackedLayer;
 import io.rafs.image.RefusedException;
 import io.rafs.json.JsonText;
 import io.rafs.read.ImageFiles;
@@ -183,7 +184,7 @@ public final class Build {
 
     private FsNode.Directory merge(PackedImage packed) throws IOException {
         Overlay overlay = new Overlay(plan.whiteouts(), budget);
-        for (PackedImage.Layer layer : packed.layers()) {
+        for (PackedLayer layer : packed.layers()) {
             overlay.apply(layer.name(), layer.entries());
         }
         return overlay.finish();
@@ -206,7 +207,7 @@ public final class Build {
         List<BuildResult.LayerResult> layers = new ArrayList<>();
         for (int i = 0; i < packed.layers().size(); i++) {
             int number = i;
-            PackedImage.Layer layer = packed.layers().get(i);
+            PackedLayer layer = packed.layers().get(i);
             Optional<Digest> blob = packed.blobs().stream()
                     .filter(candidate -> candidate.number() == number && seen.contains(number))
                     .map(Blob::id)

@@ -16,6 +16,7 @@ import io.rafs.image.LayerEntry;
 import io.rafs.image.LayerFacts;
 import io.rafs.image.Limits;
 import io.rafs.image.Meta;
+import io.rafs.image.PackedLayer;
 import io.rafs.image.StoredFile;
 import io.rafs.testdata.Contents;
 import java.io.IOException;
@@ -165,7 +166,7 @@ class LateDuplicatesTest {
     /** What must not depend on the order: files by their chunks, and the bytes of all blobs. */
     private static List<Object> facts(PackedImage image) throws IOException {
         List<Object> facts = new ArrayList<>();
-        for (PackedImage.Layer layer : image.layers()) {
+        for (PackedLayer layer : image.layers()) {
             for (LayerEntry<StoredFile> entry : layer.entries()) {
                 List<Chunk> chunks =
                         ((LayerEntry.RegularFile<StoredFile>) entry).content().chunks();
