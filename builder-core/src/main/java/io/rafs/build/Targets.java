@@ -15,10 +15,11 @@ final class Targets {
 
     static ImageTarget open(ImageName name, RegistryOptions registries) throws IOException {
         if (name instanceof ImageName.Layout layout) {
-            return LayoutTarget.open(layout.directory(), layout.tag());
+            return LayoutTarget.open(layout.directory(), layout.tag(), registries.jobs());
         }
         if (name instanceof ImageName.Registry registry) {
-            return RegistryTarget.open(registry.reference(), Registry.of(registry.reference(), registries));
+            return RegistryTarget.open(
+                    registry.reference(), Registry.of(registry.reference(), registries), registries.jobs());
         }
         throw new RefusedException(
                 "image name '%s'".formatted(name),

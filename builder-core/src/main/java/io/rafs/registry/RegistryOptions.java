@@ -16,6 +16,7 @@ import java.util.Set;
  * @param proxies which to use
  * @param timeouts how long a network may do nothing
  * @param retries how often to try again
+ * @param jobs how many blobs of an image are sent or fetched at once, 1..64
  */
 public record RegistryOptions(
         CredentialSource credentials,
@@ -24,9 +25,19 @@ public record RegistryOptions(
         Set<String> plainHttp,
         Proxies proxies,
         Timeouts timeouts,
-        RetryPolicy retries) {
+        RetryPolicy retries,
+        int jobs) {
+    /** Most blobs at once: registries refuse those who ask too much. */
+    public static final int MAX_JOBS = 64;
+
+    /** How many blobs are on their way at once, if nobody says otherwise. */
+    public static final int JOBS = 4;
+
     /** Copies the sets. */
     public RegistryOptions {
+        if (jobs < 1 || jobs > MAX_JOBS) {
+            throw new IllegalArgumentException("%d blobs at once, expected 1..%d".formatted(jobs, MAX_JOBS));
+        }
         insecure = Set.copyOf(insecure);
         plainHttp = Set.copyOf(plainHttp);
     }
@@ -40,36 +51,43 @@ public record RegistryOptions(
                 Set.of(),
                 Proxies.of(environment),
                 Timeouts.standard(),
-                RetryPolicy.standard());
+                RetryPolicy.standard(),
+                JOBS);
     }
 
     /** The same with other credentials. */
     public RegistryOptions withCredentials(CredentialSource other) {
-        return new RegistryOptions(other, tlsCa, insecure, plainHttp, proxies, timeouts, retries);
+        return new RegistryOptions(other, tlsCa, insecure, plainHttp, proxies, timeouts, retries, jobs);
     }
 
     /** The same with certificates of one's own. */
     public RegistryOptions withTlsCa(Path file) {
-        return new RegistryOptions(credentials, Optional.of(file), insecure, plainHttp, proxies, timeouts, retries);
+        return new RegistryOptions(
+                credentials, Optional.of(file), insecure, plainHttp, proxies, timeouts, retries, jobs);
     }
 
     /** The same with these hosts' certificates not checked. */
     public RegistryOptions withInsecure(Set<String> hosts) {
-        return new RegistryOptions(credentials, tlsCa, hosts, plainHttp, proxies, timeouts, retries);
+        return new RegistryOptions(credentials, tlsCa, hosts, plainHttp, proxies, timeouts, retries, jobs);
     }
 
     /** The same with these hosts asked by plain http. */
     public RegistryOptions withPlainHttp(Set<String> hosts) {
-        return new RegistryOptions(credentials, tlsCa, insecure, hosts, proxies, timeouts, retries);
+        return new RegistryOptions(credentials, tlsCa, insecure, hosts, proxies, timeouts, retries, jobs);
     }
 
     /** The same with other limits of time. */
     public RegistryOptions withTimeouts(Timeouts other) {
-        return new RegistryOptions(credentials, tlsCa, insecure, plainHttp, proxies, other, retries);
+        return new RegistryOptions(credentials, tlsCa, insecure, plainHttp, proxies, other, retries, jobs);
     }
 
     /** The same with another policy. */
     public RegistryOptions withRetries(RetryPolicy other) {
-        return new RegistryOptions(credentials, tlsCa, insecure, plainHttp, proxies, timeouts, other);
+        return new RegistryOptions(credentials, tlsCa, insecure, plainHttp, proxies, timeouts, other, jobs);
+    }
+
+    /** The same with so many blobs at once. */
+    public RegistryOptions withJobs(int other) {
+        return new RegistryOptions(credentials, tlsCa, insecure, plainHttp, proxies, timeouts, retries, other);
     }
 }

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
 /**
@@ -77,21 +78,24 @@ public final class ImageCopy {
     /**
      * Copies it, and gives it the target's name.
      *
-     * @param read is told of bytes that are done with, some at a time
+     * @param read is told of bytes that are done with, some at a time, by one thread at a time
      */
     public Copied run(ImageTarget to, LongConsumer read) throws IOException {
-        long sent = 0;
-        for (Descriptor blob : blobs) {
+        AtomicLong sent = new AtomicLong();
+        Transfers.run(to.atOnce(), blobs.size(), i -> {
+            Descriptor blob = blobs.get(i);
             Link link = new Link(blob.mediaType(), blob.digest(), blob.size(), Map.of());
             Watched bytes = new Watched(from.blob(blob), read);
-            sent += to.put(link, bytes) ? blob.size() : 0;
+            if (to.put(link, bytes)) {
+                sent.addAndGet(blob.size());
+            }
             bytes.done();
-        }
+        });
         for (Document document : documents) {
             to.put(document);
         }
         to.publish(root);
-        return new Copied(root, documents.size(), blobs.size(), sent, List.copyOf(notes));
+        return new Copied(root, documents.size(), blobs.size(), sent.get(), List.copyOf(notes));
     }
 
     /** A registry wants to be told what a document is; not all places say it. */

@@ -8,11 +8,16 @@ import java.io.IOException;
 
 /**
  * A place that takes images in. Blobs and documents come first, what points at them after them, and the name last: so whoever
- * finds an image by its name finds all of it.
+ * finds an image by its name finds all of it. Blobs may be put by several threads, as many as the place says.
  */
 public interface ImageTarget extends Closeable {
     /** What to call it in messages. */
     String name();
+
+    /** How many blobs may be on their way at once, 1 or more. */
+    default int atOnce() {
+        return 1;
+    }
 
     /**
      * Makes sure that the place has a blob.

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
 /**
@@ -34,31 +35,34 @@ public record ImageUpload(Map<String, Path> bootstraps, List<Path> blobs, JsonOb
      * Puts all of it, but gives it no name.
      *
      * @param scratch becomes the layer of the bootstraps
-     * @param read is told of bytes of blobs that are done with, some at a time
+     * @param read is told of bytes of blobs that are done with, some at a time, by one thread at a time
      */
     public Uploaded run(ImageTarget target, Path scratch, LongConsumer read) throws IOException {
         List<Link> layers = new ArrayList<>();
+        List<Watched> bytes = new ArrayList<>();
         List<Digest> diffIds = new ArrayList<>();
-        long sent = 0;
         for (Path blob : blobs) {
-            FileRange bytes = FileRange.of(blob);
+            FileRange file = FileRange.of(blob);
             Digest id = Digest.parse(blob.getFileName().toString());
-            Link link = NydusImage.blob(id, bytes.size());
-            Watched watched = new Watched(bytes, read);
-            sent += target.put(link, watched) ? link.size() : 0;
-            watched.done();
-            layers.add(link);
+            layers.add(NydusImage.blob(id, file.size()));
+            bytes.add(new Watched(file, read));
             diffIds.add(id);
         }
         BootstrapLayer layer = BootstrapLayer.write(bootstraps, scratch);
-        Link link = NydusImage.bootstrap(layer.digest(), layer.size());
-        sent += target.put(link, FileRange.of(scratch)) ? link.size() : 0;
-        layers.add(link);
+        layers.add(NydusImage.bootstrap(layer.digest(), layer.size()));
+        bytes.add(new Watched(FileRange.of(scratch), count -> {}));
         diffIds.add(layer.diffId());
+        AtomicLong sent = new AtomicLong();
+        Transfers.run(target.atOnce(), layers.size(), i -> {
+            if (target.put(layers.get(i), bytes.get(i))) {
+                sent.addAndGet(layers.get(i).size());
+            }
+            bytes.get(i).done();
+        });
         Document document = NydusImage.config(config, diffIds);
         target.put(document);
         Document manifest = NydusImage.manifest(document, layers, Map.of());
         target.put(manifest);
-        return new Uploaded(manifest, List.copyOf(layers), sent);
+        return new Uploaded(manifest, List.copyOf(layers), sent.get());
     }
 }

@@ -44,19 +44,22 @@ public final class LayoutTarget implements ImageTarget {
 
     private final Path directory;
     private final Optional<String> tag;
+    private final int atOnce;
 
-    private LayoutTarget(Path directory, Optional<String> tag) {
+    private LayoutTarget(Path directory, Optional<String> tag, int atOnce) {
         this.directory = directory;
         this.tag = tag;
+        this.atOnce = atOnce;
     }
 
     /**
      * The layout in a directory.
      *
      * @param tag what the image is to be called in it; one that has this name loses it
+     * @param atOnce most blobs that are written at once
      * @throws RefusedException if something else is there
      */
-    public static LayoutTarget open(Path directory, Optional<String> tag) throws IOException {
+    public static LayoutTarget open(Path directory, Optional<String> tag, int atOnce) throws IOException {
         if (!OciLayout.recognises(directory) && Files.exists(directory)) {
             try (Stream<Path> entries = Files.list(directory)) {
                 if (entries.anyMatch(entry -> !isOwn(entry))) {
@@ -65,7 +68,7 @@ public final class LayoutTarget implements ImageTarget {
                 }
             }
         }
-        return new LayoutTarget(directory, tag);
+        return new LayoutTarget(directory, tag, atOnce);
     }
 
     /** Only when something comes in, so that a conversion that fails before leaves no empty layout. */
@@ -114,9 +117,14 @@ public final class LayoutTarget implements ImageTarget {
     }
 
     @Override
+    public int atOnce() {
+        return atOnce;
+    }
+
+    @Override
     public boolean put(Link link, Stored bytes) throws IOException {
         Path blob = blob(link.digest());
-        if (Files.isRegularFile(blob) && Files.size(blob) == link.size()) {
+        if (isThere(blob, link.size(), link.digest())) {
             return false;
         }
         if (bytes.size() != link.size()) {
@@ -133,10 +141,25 @@ public final class LayoutTarget implements ImageTarget {
     @Override
     public void put(Document document) throws IOException {
         Path blob = blob(document.digest());
-        if (!Files.isRegularFile(blob) || Files.size(blob) != document.bytes().length) {
+        if (!isThere(blob, document.bytes().length, document.digest())) {
             create();
             copy(new ByteArrayInputStream(document.bytes()), blob, document.digest(), document.where());
         }
+    }
+
+    /** Whether a blob is there and whole; one that was damaged, or cut by a crash, is put again in its place. */
+    private static boolean isThere(Path blob, long size, Digest digest) throws IOException {
+        if (!Files.isRegularFile(blob) || Files.size(blob) != size) {
+            return false;
+        }
+        Sha256 sha256 = new Sha256();
+        byte[] buffer = new byte[1 << 16];
+        try (InputStream in = FileRange.of(blob).open()) {
+            for (int length = in.read(buffer); length > 0; length = in.read(buffer)) {
+                sha256.update(buffer, 0, length);
+            }
+        }
+        return sha256.digest().equals(digest);
     }
 
     private Path blobs() {

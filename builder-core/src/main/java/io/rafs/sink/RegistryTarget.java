@@ -16,24 +16,27 @@ import java.util.Optional;
 public final class RegistryTarget implements ImageTarget {
     private final Reference reference;
     private final Registry registry;
+    private final int atOnce;
 
-    private RegistryTarget(Reference reference, Registry registry) {
+    private RegistryTarget(Reference reference, Registry registry, int atOnce) {
         this.reference = reference;
         this.registry = registry;
+        this.atOnce = atOnce;
     }
 
     /**
      * The repository of a reference, whose tag the image gets.
      *
+     * @param atOnce most blobs that are sent at once
      * @throws RefusedException if the reference has a digest: that follows from the image
      */
-    public static RegistryTarget open(Reference reference, Registry registry) throws RefusedException {
+    public static RegistryTarget open(Reference reference, Registry registry, int atOnce) throws RefusedException {
         if (reference.digest().isPresent()) {
             throw new RefusedException(
                     "image reference '%s'".formatted(reference),
                     "a target has no digest, expected a tag: the digest follows from the image");
         }
-        return new RegistryTarget(reference, registry);
+        return new RegistryTarget(reference, registry, atOnce);
     }
 
     @Override
@@ -42,8 +45,18 @@ public final class RegistryTarget implements ImageTarget {
     }
 
     @Override
+    public int atOnce() {
+        return atOnce;
+    }
+
+    /** Where another repository of the registry has the blob, the registry is asked to take it from there. */
+    @Override
     public boolean put(Link link, Stored bytes) throws IOException {
-        return registry.pushBlob(link.digest(), link.size(), bytes::open, Optional.empty()) == BlobPush.SENT;
+        Optional<String> other = bytes.repository()
+                .filter(from -> from.host().equals(reference.host()))
+                .map(Reference::repository)
+                .filter(from -> !from.equals(reference.repository()));
+        return registry.pushBlob(link.digest(), link.size(), bytes::open, other) == BlobPush.SENT;
     }
 
     @Override

@@ -1,9 +1,11 @@
 package io.rafs.sink;
 
 import io.rafs.codec.BulkInput;
+import io.rafs.oci.Reference;
 import io.rafs.store.Stored;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /** Bytes whose reader is watched; what is read again, because a network broke, is told once. */
@@ -12,7 +14,7 @@ final class Watched implements Stored {
     private final LongConsumer read;
     private long told;
 
-    /** @param read is told how many more bytes were read; by one thread at a time */
+    /** @param read is told how many more bytes were read; by one thread at a time, whoever else tells it */
     Watched(Stored bytes, LongConsumer read) {
         this.bytes = bytes;
         this.read = read;
@@ -26,6 +28,11 @@ final class Watched implements Stored {
     @Override
     public long size() {
         return bytes.size();
+    }
+
+    @Override
+    public Optional<Reference> repository() {
+        return bytes.repository();
     }
 
     @Override
@@ -54,10 +61,12 @@ final class Watched implements Stored {
         tell(bytes.size());
     }
 
-    private synchronized void tell(long at) {
-        if (at > told) {
-            read.accept(at - told);
-            told = at;
+    private void tell(long at) {
+        synchronized (read) { // others watch for the same one
+            if (at > told) {
+                read.accept(at - told);
+                told = at;
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ import io.rafs.registry.RawManifest;
 import io.rafs.registry.Registry;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 
 /** A repository of a registry. Blobs are streamed; each is checked by the time that its end is reported. */
 public final class RegistryStore implements ImageStore {
@@ -51,10 +52,14 @@ public final class RegistryStore implements ImageStore {
     @Override
     public Stored blob(Descriptor descriptor) {
         return new RegistryBlob(
-                "%s, blob sha256:%s".formatted(registry.name(), descriptor.digest()), descriptor, registry);
+                "%s, blob sha256:%s".formatted(registry.name(), descriptor.digest()),
+                descriptor,
+                registry,
+                Optional.of(reference));
     }
 
-    private record RegistryBlob(String name, Descriptor descriptor, Registry registry) implements Stored {
+    private record RegistryBlob(String name, Descriptor descriptor, Registry registry, Optional<Reference> repository)
+            implements Stored {
         @Override
         public long size() {
             return descriptor.size();

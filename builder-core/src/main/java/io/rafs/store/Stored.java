@@ -1,8 +1,10 @@
 package io.rafs.store;
 
 import io.rafs.image.RefusedException;
+import io.rafs.oci.Reference;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 
 /** Bytes that are kept somewhere: a file, a part of one, or a blob of a registry. */
 public interface Stored {
@@ -11,6 +13,11 @@ public interface Stored {
 
     /** How many there are. */
     long size();
+
+    /** The repository that has them, by any of its images: another one of the same registry can take them from there. */
+    default Optional<Reference> repository() {
+        return Optional.empty();
+    }
 
     /**
      * A stream of the bytes from their beginning.

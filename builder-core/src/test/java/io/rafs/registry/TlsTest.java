@@ -131,7 +131,8 @@ final class TlsTest {
                 plain.plainHttp(),
                 proxies,
                 plain.timeouts(),
-                plain.retries());
+                plain.retries(),
+                plain.jobs());
     }
 
     @Test

@@ -83,6 +83,9 @@ final class ConvertCommand implements Callable<Integer> {
     private RegistryMixin registry;
 
     @Mixin
+    private JobsMixin jobs;
+
+    @Mixin
     private BuildMixin build;
 
     @Mixin
@@ -101,12 +104,13 @@ final class ConvertCommand implements Callable<Integer> {
                 from,
                 to,
                 registry.options(
-                        spec.commandLine(),
-                        from.name(),
-                        to,
-                        System.getenv(),
-                        System.in,
-                        warning -> spec.commandLine().getErr().println("rafs: note: " + warning)),
+                                spec.commandLine(),
+                                from.name(),
+                                to,
+                                System.getenv(),
+                                System.in,
+                                warning -> spec.commandLine().getErr().println("rafs: note: " + warning))
+                        .withJobs(jobs.count()),
                 work,
                 build.plan(List.of(), options, work, false, spec.commandLine()));
         ConvertResult result;

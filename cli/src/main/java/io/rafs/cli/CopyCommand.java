@@ -60,6 +60,9 @@ final class CopyCommand implements Callable<Integer> {
     private RegistryMixin registry;
 
     @Mixin
+    private JobsMixin jobs;
+
+    @Mixin
     private OutputMixin print;
 
     @Spec
@@ -69,8 +72,9 @@ final class CopyCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ImageName from = ImageName.parse(source);
         ImageName to = ImageName.parse(target);
-        RegistryOptions registries =
-                registry.options(spec.commandLine(), Optional.of(from), to, System.getenv(), System.in, this::note);
+        RegistryOptions registries = registry.options(
+                        spec.commandLine(), Optional.of(from), to, System.getenv(), System.in, this::note)
+                .withJobs(jobs.count());
         ImageCopy.Copied copied;
         try (ProgressLine progress = print.progress(spec.commandLine().getErr())) {
             copied = Copy.run(from, to, Optional.ofNullable(platform), registries, progress);

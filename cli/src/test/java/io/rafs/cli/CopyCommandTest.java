@@ -188,4 +188,62 @@ class CopyCommandTest {
         assertThat(copied.resolve("blobs/sha256").resolve(large.getFileName())).doesNotExist();
         assertThat(Files.readString(copied.resolve("index.json"))).contains("\"manifests\":[]");
     }
+
+    @Test
+    void blobsThatAnotherRepositoryHasAreMountedAndNotSent() throws IOException {
+        Path source = layout(new OciForge().tag("v1", index()));
+        try (TestRegistry registry = TestRegistry.start(RegistryTraits.open())) {
+            String one = registry.host() + "/team/one:v1";
+            String two = registry.host() + "/team/two:v1";
+            assertThat(Cli.run("copy", "oci:" + source + ":v1", one).code()).isZero();
+            int before = registry.lines().size();
+
+            Cli run = Cli.run("copy", one, two, "--json");
+
+            assertThat(run.code()).as(run.err()).isZero();
+            assertThat(JsonObject.parse("report", run.out().getBytes(StandardCharsets.UTF_8))
+                            .needNumber("sentBytes"))
+                    .isZero();
+            java.util.List<String> lines =
+                    registry.lines().subList(before, registry.lines().size());
+            assertThat(lines).noneMatch(line -> line.startsWith("PATCH"));
+            assertThat(lines).noneMatch(line -> line.startsWith("GET") && line.contains("/blobs/"));
+            assertThat(lines.stream().filter(line -> line.contains("from=team/one")))
+                    .hasSize(3 * 3);
+            assertThat(registry.manifest("team/two", "v1").orElseThrow())
+                    .isEqualTo(registry.manifest("team/one", "v1").orElseThrow());
+        }
+        try (TestRegistry registry = TestRegistry.start(RegistryTraits.open().withoutMounts())) {
+            String one = registry.host() + "/team/one:v1";
+            String two = registry.host() + "/team/two:v1";
+            assertThat(Cli.run("copy", "oci:" + source + ":v1", one).code()).isZero();
+            assertThat(Cli.run("copy", one, two).code()).isZero();
+            assertThat(registry.manifest("team/two", "v1")).isPresent();
+        }
+    }
+
+    @Test
+    void theNumberOfJobsChangesNothingButThePace() throws IOException {
+        Path source = layout(new OciForge().tag("v1", index()));
+        try (TestRegistry registry = TestRegistry.start(RegistryTraits.open())) {
+            for (int jobs : new int[] {1, 3, 64}) {
+                String name = registry.host() + "/app" + jobs + ":v1";
+                Cli pushed = Cli.run("copy", "oci:" + source + ":v1", name, "--jobs", jobs, "--json");
+                assertThat(pushed.code()).as(pushed.err()).isZero();
+                assertThat(JsonObject.parse("report", pushed.out().getBytes(StandardCharsets.UTF_8))
+                                .needNumber("sentBytes"))
+                        .isGreaterThan(900_000);
+                Path back = dir.resolve("back" + jobs);
+                assertThat(Cli.run("copy", name, "oci:" + back + ":v1", "--jobs", jobs)
+                                .code())
+                        .isZero();
+                assertThat(blobs(back)).hasSize(1 + 3 * 4);
+                assertThat(back.resolve("index.json"))
+                        .hasSameTextualContentAs(dir.resolve("back1").resolve("index.json"));
+            }
+            assertThat(Cli.run("copy", "oci:" + source + ":v1", registry.host() + "/app", "--jobs", 0)
+                            .err())
+                    .contains("--jobs is 0, expected 1..64");
+        }
+    }
 }
