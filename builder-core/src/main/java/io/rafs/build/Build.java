@@ -12,7 +12,10 @@ import io.rafs.image.FsNode;
 import io.rafs.image.PackedLayer;
 import io.rafs.image.RefusedException;
 import io.rafs.json.JsonText;
+import io.rafs.oci.Document;
+import io.rafs.oci.ImageName;
 import io.rafs.read.ImageFiles;
+import io.rafs.registry.RegistryOptions;
 import io.rafs.reuse.EarlierImages;
 import io.rafs.sink.ImageDirectory;
 import io.rafs.source.Source;
@@ -68,6 +71,16 @@ public final class Build {
         return run(plan, standardInput, progress, Faults.NONE);
     }
 
+    /**
+     * Does a build of an image that has a name; the plan's sources do not matter.
+     *
+     * @param registries how they are reached, should the name be of one
+     */
+    public static BuildResult run(BuildPlan plan, ImageName source, RegistryOptions registries, BuildProgress progress)
+            throws IOException {
+        return run(plan, spool -> Sources.open(source, plan.sourceOptions(), registries), progress);
+    }
+
     static BuildResult run(BuildPlan plan, InputStream standardInput, BuildProgress progress, Faults faults)
             throws IOException {
         Opener opener = spool -> plan.sources().isEmpty()
@@ -111,11 +124,21 @@ public final class Build {
                 new ReadBack(plan.verify(), plan.threads()).run(bootstrap.layout(), files, tree, blobs, prefetch);
             }
             BuildResult result = result(source, packed, tree, bootstraps, blobs, start);
+            if (source.configDocument().isPresent()) {
+                write(image, source.configDocument().get());
+            }
             try (OutputStream out = image.write(ImageDirectory.REPORT)) {
                 out.write(JsonText.of(Report.of(result)).getBytes(StandardCharsets.UTF_8));
             }
             image.publish(blobs.stream().map(Blob::id).collect(Collectors.toSet()));
             return result;
+        }
+    }
+
+    /** What whoever starts the image has to know, byte for byte: it goes where the image goes. */
+    private static void write(ImageDirectory image, Document config) throws IOException {
+        try (OutputStream out = image.write(ImageDirectory.CONFIG)) {
+            out.write(config.bytes());
         }
     }
 

@@ -7,10 +7,13 @@ import io.rafs.json.JsonText;
 import io.rafs.read.ImageFiles;
 import io.rafs.rewrite.CompactRules;
 import io.rafs.sink.ImageDirectory;
+import io.rafs.store.BlobStore;
+import io.rafs.store.FileRange;
 import io.rafs.verify.VerificationException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,6 +122,7 @@ public final class Rewrite {
                     changed.figures(),
                     notes,
                     (System.nanoTime() - start) / 1e9);
+            keepConfig(output);
             try (OutputStream out = output.write(ImageDirectory.REPORT)) {
                 out.write(JsonText.of(RewriteReport.of(result)).getBytes(StandardCharsets.UTF_8));
             }
@@ -127,6 +131,16 @@ public final class Rewrite {
                     .map(Blob::id)
                     .collect(Collectors.toSet()));
             return result;
+        }
+    }
+
+    /** An image goes on being the image that it was. */
+    private void keepConfig(ImageDirectory output) throws IOException {
+        Path config = plan.image().resolve(ImageDirectory.CONFIG);
+        if (Files.isDirectory(plan.image()) && Files.isRegularFile(config)) {
+            try (OutputStream out = output.write(ImageDirectory.CONFIG)) {
+                out.write(FileRange.of(config).readAll(BlobStore.MAX_JSON));
+            }
         }
     }
 

@@ -18,10 +18,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * An image as a directory: {@code bootstrap}, {@code blobs/<blob id>}, {@code report.json}, and where there are several
- * layouts {@code bootstrap.native-e} or {@code bootstrap.native-f}.
+ * An image as a directory: {@code bootstrap}, {@code blobs/<blob id>}, {@code report.json}, {@code config.json} if it is
+ * the image of one, and where there are several layouts {@code bootstrap.native-e} or {@code bootstrap.native-f}.
  *
  * <p>All is written into a hidden directory beside it, on the same file system, brought to disk, and renamed. What an
  * observer may see, also if the process or the machine dies at any moment:
@@ -46,10 +48,15 @@ public final class ImageDirectory implements Closeable {
     /** Name of the build's report. */
     public static final String REPORT = "report.json";
 
-    /** What stands beside the primary bootstrap and speaks of the same blobs: further bootstraps, and the report. */
-    private static final List<String> COMPANIONS = List.of(BOOTSTRAP + ".native-e", BOOTSTRAP + ".native-f", REPORT);
+    /** Name of the config of the image that was built; an image of bare layers has none. */
+    public static final String CONFIG = "config.json";
 
-    private static final Set<String> PARTS = Set.of(BOOTSTRAP, BLOBS, COMPANIONS.get(0), COMPANIONS.get(1), REPORT);
+    /** What stands beside the primary bootstrap and speaks of the same blobs: further bootstraps, config and report. */
+    private static final List<String> COMPANIONS =
+            List.of(BOOTSTRAP + ".native-e", BOOTSTRAP + ".native-f", CONFIG, REPORT);
+
+    private static final Set<String> PARTS =
+            Stream.concat(Stream.of(BOOTSTRAP, BLOBS), COMPANIONS.stream()).collect(Collectors.toUnmodifiableSet());
 
     private final Path target;
     private final WorkDirectory own;
@@ -128,7 +135,7 @@ public final class ImageDirectory implements Closeable {
         return work.resolve(name);
     }
 
-    /** Opens a file of the image, a bootstrap or {@link #REPORT}, to be written. */
+    /** Opens a file of the image, a bootstrap, {@link #CONFIG} or {@link #REPORT}, to be written. */
     public OutputStream write(String name) throws IOException {
         return new NamedOutput(work.resolve(name));
     }

@@ -1,12 +1,12 @@
 package io.rafs.source;
 
-import io.rafs.digest.Hasher;
 import io.rafs.format.Digest;
 import io.rafs.format.EscapedText;
 import io.rafs.image.Layer;
 import io.rafs.image.RefusedException;
 import io.rafs.json.JsonObject;
 import io.rafs.oci.Document;
+import io.rafs.oci.MediaType;
 import io.rafs.oci.Platform;
 import io.rafs.store.Archive;
 import io.rafs.store.BlobStore;
@@ -33,14 +33,14 @@ final class DockerArchive {
         String configName = image.needText("Config");
         FileRange file = archive.entry(image.where(), configName);
         String where = file.name();
-        byte[] bytes = file.readAll(BlobStore.MAX_JSON);
+        Document document = Document.of(where, MediaType.CONFIG, file.readAll(BlobStore.MAX_JSON));
         Matcher hex = HEX_NAME.matcher(configName);
-        Digest found = Hasher.sha256().digest(bytes, 0, bytes.length);
-        if (hex.matches() && !hex.group(1).equals(found.hex())) {
+        if (hex.matches() && !hex.group(1).equals(document.digest().hex())) {
             throw new RefusedException(
-                    where, "its digest is sha256:%s; the archive is damaged, copy it again".formatted(found));
+                    where,
+                    "its digest is sha256:%s; the archive is damaged, copy it again".formatted(document.digest()));
         }
-        JsonObject config = JsonObject.parse(where, bytes);
+        JsonObject config = document.json();
         checkPlatform(config, options);
         List<Digest> diffIds = Manifest.diffIds(config);
         List<String> names = image.texts("Layers");
@@ -58,7 +58,7 @@ final class DockerArchive {
             String name = "layer %d (%s)".formatted(i + 1, EscapedText.of(names.get(i)));
             layers.add(new TarLayer(name, range, blobDigest(names.get(i)), Optional.of(diffIds.get(i))));
         }
-        return new Source("docker archive", layers, size, List.of(), Optional.of(config));
+        return new Source("docker archive", layers, size, List.of(), Optional.of(document));
     }
 
     private static Optional<Digest> blobDigest(String name) {

@@ -95,6 +95,6 @@ final class OciImage {
                     Optional.of(descriptor.digest()),
                     Optional.of(manifest.diffIds().get(i))));
         }
-        return new Source(store.kind(), layers, bytes, notes, Optional.of(manifest.document()));
+        return new Source(store.kind(), layers, bytes, notes, Optional.of(manifest.configDocument()));
     }
 }

@@ -2,6 +2,7 @@ package io.rafs.source;
 
 import io.rafs.image.Layer;
 import io.rafs.json.JsonObject;
+import io.rafs.oci.Document;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.Optional;
  * @param layers bottom first
  * @param inputBytes bytes that reading all layers will take from storage, for progress; 0 if not known
  * @param notes what the user should know, such as a skipped foreign layer
- * @param config the image's configuration; bare layers and trees have none
+ * @param configDocument the image's configuration; bare layers and trees have none
  * @param cleanup drops what was put aside on the way
  */
 public record Source(
@@ -22,7 +23,7 @@ public record Source(
         List<Layer> layers,
         long inputBytes,
         List<String> notes,
-        Optional<JsonObject> config,
+        Optional<Document> configDocument,
         Closeable cleanup)
         implements Closeable {
     public Source {
@@ -31,8 +32,13 @@ public record Source(
     }
 
     /** A source that leaves nothing to drop. */
-    Source(String kind, List<Layer> layers, long inputBytes, List<String> notes, Optional<JsonObject> config) {
+    Source(String kind, List<Layer> layers, long inputBytes, List<String> notes, Optional<Document> config) {
         this(kind, layers, inputBytes, notes, config, () -> {});
+    }
+
+    /** The configuration, parsed. */
+    public Optional<JsonObject> config() throws IOException {
+        return configDocument.isPresent() ? Optional.of(configDocument.get().json()) : Optional.empty();
     }
 
     @Override

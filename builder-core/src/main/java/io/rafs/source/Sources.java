@@ -63,7 +63,7 @@ public final class Sources {
                 source.layers(),
                 source.inputBytes(),
                 source.notes(),
-                source.config(),
+                source.configDocument(),
                 () -> Files.deleteIfExists(spool));
     }
 

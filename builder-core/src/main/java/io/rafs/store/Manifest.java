@@ -4,6 +4,7 @@ import io.rafs.format.Digest;
 import io.rafs.image.RefusedException;
 import io.rafs.json.JsonObject;
 import io.rafs.oci.Descriptor;
+import io.rafs.oci.Document;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,17 +15,24 @@ import java.util.List;
  *
  * @param where stands in messages
  * @param config points at the config
- * @param document the config
+ * @param configDocument the config, byte for byte
+ * @param document the config, parsed
  * @param layers their descriptors, bottom first, not looked at yet
  * @param diffIds digests of the plain layers, bottom first
  */
 public record Manifest(
-        String where, Descriptor config, JsonObject document, List<JsonObject> layers, List<Digest> diffIds) {
+        String where,
+        Descriptor config,
+        Document configDocument,
+        JsonObject document,
+        List<JsonObject> layers,
+        List<Digest> diffIds) {
 
     /** Reads the config, too. */
     public static Manifest read(BlobStore blobs, JsonObject manifest, Descriptor config) throws IOException {
         List<JsonObject> layers = manifest.objects("layers");
-        JsonObject document = blobs.json("config", config);
+        Document configDocument = blobs.document("config", config);
+        JsonObject document = configDocument.json();
         List<Digest> diffIds = diffIds(document);
         if (diffIds.size() != layers.size()) {
             throw new RefusedException(
@@ -32,7 +40,7 @@ public record Manifest(
                     "it has %d layers, its config %d diff_ids; expected as many"
                             .formatted(layers.size(), diffIds.size()));
         }
-        return new Manifest(manifest.where(), config, document, layers, diffIds);
+        return new Manifest(manifest.where(), config, configDocument, document, layers, diffIds);
     }
 
     /** The diff_ids of a config, bottom first. */

@@ -164,7 +164,7 @@ class SourceFormsTest {
         DeterminismTest.assertSame(built, expected, form);
         assertThat(built.dir().toFile().list())
                 .as("nothing of the input stays behind")
-                .containsExactlyInAnyOrder("bootstrap", "blobs", "report.json");
+                .containsExactlyInAnyOrder("bootstrap", "blobs", "config.json", "report.json");
     }
 
     @Test

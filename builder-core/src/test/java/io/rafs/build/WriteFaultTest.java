@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class WriteFaultTest {
     /** What may be missing for the moment in which one image takes the place of another. */
-    private static final Set<String> COMPANIONS = Set.of("report.json", "bootstrap.native-e", "bootstrap.native-f");
+    private static final Set<String> COMPANIONS =
+            Set.of("config.json", "report.json", "bootstrap.native-e", "bootstrap.native-f");
 
     @TempDir
     private Path dir;

@@ -5,13 +5,16 @@ import io.rafs.build.BuildPlan;
 import io.rafs.build.BuildResult;
 import io.rafs.build.Report;
 import io.rafs.json.JsonText;
+import io.rafs.oci.ImageName;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Builds an image. */
@@ -19,13 +22,15 @@ import picocli.CommandLine.Spec;
         name = "build",
         description = {
             "Turn an image into a bootstrap, or several, and its blobs.",
-            "Writes DIR/bootstrap, DIR/blobs/<blob id> and DIR/report.json, all or nothing."
+            "Writes DIR/bootstrap, DIR/blobs/<blob id>, DIR/report.json and, where the source has one, its config as"
+                    + " DIR/config.json, all or nothing."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {
             "  rafs build ./layout --tag v1 -o image            one image of an OCI layout",
+            "  rafs build registry.example.com/app:v1 -o image  straight from a registry",
             "  docker save app:v1 | rafs build - -o image       straight from docker",
             "  rafs build base.tar.gz app.tar.zst -o image      layers, the lowest first",
             "  rafs build ./layout -o image --compressor none   blobs that a kernel mounts as they are",
@@ -46,6 +51,9 @@ final class BuildCommand implements Callable<Integer> {
     private boolean force;
 
     @Mixin
+    private RegistryMixin registry;
+
+    @Mixin
     private BuildMixin build;
 
     @Mixin
@@ -57,9 +65,16 @@ final class BuildCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         BuildPlan plan = build.plan(source.paths(), source.options(), output, force, spec.commandLine());
+        Optional<ImageName> name = source.name();
+        if (name.isEmpty() && registry.isGiven()) {
+            throw new ParameterException(
+                    spec.commandLine(), "options for registries are given, but the source is in none; name an image");
+        }
         BuildResult result;
         try (ProgressLine progress = print.progress(spec.commandLine().getErr())) {
-            result = Build.run(plan, System.in, progress);
+            result = name.isPresent()
+                    ? Build.run(plan, name.get(), registry.options(spec.commandLine(), name.get()), progress)
+                    : Build.run(plan, System.in, progress);
         }
         result.warnings().forEach(warning -> spec.commandLine().getErr().println("rafs: note: " + warning));
         spec.commandLine()

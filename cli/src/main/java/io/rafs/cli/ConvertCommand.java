@@ -3,13 +3,11 @@ package io.rafs.cli;
 import io.rafs.build.Convert;
 import io.rafs.build.ConvertPlan;
 import io.rafs.build.ConvertResult;
-import io.rafs.image.RefusedException;
 import io.rafs.json.JsonText;
 import io.rafs.oci.ImageName;
 import io.rafs.oci.Platform;
 import io.rafs.source.SourceOptions;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -98,7 +96,7 @@ final class ConvertCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         SourceOptions options =
                 new SourceOptions(Optional.empty(), Optional.ofNullable(platform), foreign == SourceMixin.Foreign.SKIP);
-        ConvertPlan.Origin from = origin();
+        ConvertPlan.Origin from = Places.origin(source);
         ImageName to = ImageName.parse(target);
         ConvertPlan plan = new ConvertPlan(
                 from,
@@ -122,21 +120,5 @@ final class ConvertCommand implements Callable<Integer> {
                 .getOut()
                 .print(print.asJson() ? JsonText.of(result.report()) : print.isQuiet() ? "" : Summary.of(result));
         return ExitCode.OK;
-    }
-
-    /** A path that is there, or looks like one, is a path; all else is a name. */
-    private ConvertPlan.Origin origin() throws RefusedException {
-        if (source.startsWith("/") || source.startsWith("./") || source.startsWith("../") || exists(source)) {
-            return ConvertPlan.Origin.of(Path.of(source));
-        }
-        return ConvertPlan.Origin.of(ImageName.parse(source));
-    }
-
-    private static boolean exists(String path) {
-        try {
-            return Files.exists(Path.of(path));
-        } catch (java.nio.file.InvalidPathException e) {
-            return false;
-        }
     }
 }

@@ -52,6 +52,22 @@ final class RegistryMixin {
             description = "A registry that is asked without TLS. Repeatable; loopback needs no mention.")
     private List<String> plainHttp = new ArrayList<>();
 
+    /** What the options say of the one registry that a name is in, if it is in one. */
+    RegistryOptions options(CommandLine command, ImageName name) throws IOException {
+        return options(
+                command,
+                Optional.empty(),
+                name,
+                System.getenv(),
+                System.in,
+                warning -> command.getErr().println("rafs: note: " + warning));
+    }
+
+    /** Whether any of the options was given, which say nothing of paths. */
+    boolean isGiven() {
+        return username != null || passwordStdin || tlsCa != null || !insecure.isEmpty() || !plainHttp.isEmpty();
+    }
+
     /**
      * What the options say. A password goes to the host that it is for, and to no other.
      *

@@ -1,5 +1,7 @@
 package io.rafs.cli;
 
+import io.rafs.image.RefusedException;
+import io.rafs.oci.ImageName;
 import io.rafs.oci.Platform;
 import io.rafs.source.SourceOptions;
 import java.nio.file.Path;
@@ -22,11 +24,13 @@ final class SourceMixin {
             paramLabel = "SOURCE",
             arity = "1..*",
             description = {
-                "What to convert, recognised by its content: an OCI layout directory, an OCI or docker archive,"
+                "What to convert. A path is recognised by its content: an OCI layout directory, an OCI or docker archive,"
                         + " a directory tree, or layer tars (plain, gzip, zstd), the lowest first.",
+                "What is no path is a name: [registry:]HOST/REPO[:TAG][@sha256:DIGEST], oci:DIR[:TAG], oci-archive:FILE[:TAG],"
+                        + " docker-archive:FILE[:REFERENCE], dir:DIR (skopeo's).",
                 "'-' reads one tar from standard input."
             })
-    private List<Path> sources;
+    private List<String> sources;
 
     @Option(
             names = {"--ref", "--tag"},
@@ -49,9 +53,22 @@ final class SourceMixin {
             description = "What to do with layers that may not be distributed (default: ${DEFAULT-VALUE}).")
     private Foreign foreign;
 
-    /** The paths; none for standard input. */
-    List<Path> paths() {
-        return sources.size() == 1 && sources.get(0).toString().equals("-") ? List.of() : sources;
+    /** The paths; none for standard input, and for an image that is named. */
+    List<Path> paths() throws RefusedException {
+        return isStandardInput() || name().isPresent()
+                ? List.of()
+                : sources.stream().map(Path::of).toList();
+    }
+
+    private boolean isStandardInput() {
+        return sources.size() == 1 && sources.get(0).equals("-");
+    }
+
+    /** The image's name, if that was given rather than a path; several sources are paths. */
+    Optional<ImageName> name() throws RefusedException {
+        return sources.size() > 1 || isStandardInput()
+                ? Optional.empty()
+                : Places.origin(sources.get(0)).name();
     }
 
     SourceOptions options() {
