@@ -2,12 +2,15 @@ package io.rafs.build;
 
 import io.rafs.image.Blob;
 import io.rafs.image.RefusedException;
-import io.rafs.json.JsonObject;
+import io.rafs.oci.Document;
+import io.rafs.oci.ImageName;
+import io.rafs.oci.Link;
+import io.rafs.oci.Reference;
+import io.rafs.sink.ImageCopy;
 import io.rafs.sink.ImageDirectory;
 import io.rafs.sink.ImageTarget;
 import io.rafs.sink.ImageUpload;
-import io.rafs.source.Source;
-import io.rafs.source.Sources;
+import io.rafs.sink.NativeArtifact;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,11 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Converts an image and puts it where container tools find it. */
+/** Converts the images of a source, one after the other, and puts them where container tools find them. */
 public final class Convert {
     private final ConvertPlan plan;
     private final BuildProgress progress;
-    private Optional<JsonObject> config = Optional.empty();
 
     private Convert(ConvertPlan plan, BuildProgress progress) {
         this.plan = plan;
@@ -38,44 +40,96 @@ public final class Convert {
     }
 
     private ConvertResult run() throws IOException {
-        try (Scratch scratch = Scratch.in(plan.work());
-                ImageTarget target = Targets.open(plan.target(), plan.registries())) {
-            Path image = scratch.path().resolve("image");
-            BuildResult built = Build.run(plan.buildInto(image), spool -> source(), progress);
-            progress.started("to " + plan.target(), built.blobs().size(), built.blobBytes());
-            ImageUpload.Uploaded uploaded =
-                    upload(image, built).run(target, scratch.path().resolve("bootstrap-layer"), progress::read);
-            target.publish(uploaded.manifest());
-            return new ConvertResult(plan, built, uploaded);
-        }
-    }
-
-    private Source source() throws IOException {
-        ConvertPlan.Origin origin = plan.source();
-        Source source = origin.name().isPresent()
-                ? Sources.open(origin.name().get(), plan.sourceOptions(), plan.registries())
-                : Sources.open(List.of(origin.path().orElseThrow()), plan.sourceOptions());
-        if (source.config().isEmpty()) {
-            source.close();
+        if (plan.style().artifact() && plan.build().shape().layouts().stream().noneMatch(Layout::isNative)) {
             throw new RefusedException(
-                    origin.toString(),
-                    "it is a %s, which has no config; expected an image, or build it with rafs build"
-                            .formatted(source.kind()));
+                    plan.source().toString(),
+                    "--artifact publishes native bootstraps, and none is made; add --layout native or --layout rafs,native");
         }
-        config = source.config();
-        return source;
+        try (ImageTarget target = Targets.open(plan.target(), plan.registries());
+                SourceImages images = SourceImages.of(plan)) {
+            List<ConvertResult.Image> converted = new ArrayList<>();
+            for (SourceImage image : images.chosen()) {
+                converted.add(convert(image, target));
+            }
+            List<String> notes = new ArrayList<>(images.notes());
+            if (plan.style().referrer() && !plan.style().merge() && !isBesideSource()) {
+                notes.add(
+                        "the originals are not in this place: the converted image is found by them only once they are, too");
+            }
+            if (!plan.style().merge() && converted.size() == 1) {
+                Document manifest = converted.get(0).uploaded().manifest();
+                target.publish(manifest);
+                return new ConvertResult(plan, manifest, converted, 0, notes);
+            }
+            ConvertedIndex index = new ConvertedIndex(plan.style(), images, converted);
+            long sent = 0;
+            if (plan.style().merge()) {
+                ImageCopy originals = ImageCopy.of(images.store().orElseThrow(), index.originals());
+                progress.started("originals to " + plan.target(), originals.blobs(), originals.bytes());
+                ImageCopy.Copied copied = originals.bring(target, progress::read);
+                sent = copied.sentBytes();
+                notes.addAll(copied.notes());
+            }
+            Document root = index.document();
+            target.put(root);
+            target.publish(root);
+            return new ConvertResult(plan, root, converted, sent, notes);
+        }
     }
 
-    private ImageUpload upload(Path image, BuildResult built) {
+    /** On disk there is never more than one converted image. */
+    private ConvertResult.Image convert(SourceImage image, ImageTarget target) throws IOException {
+        try (Scratch scratch = Scratch.in(plan.work())) {
+            Path directory = scratch.path().resolve("image");
+            BuildResult built = Build.run(plan.buildInto(directory), spool -> image.source(), progress);
+            progress.started("to " + plan.target(), built.blobs().size(), built.blobBytes());
+            ImageUpload.Uploaded uploaded = upload(image, directory, built)
+                    .run(target, scratch.path().resolve("bootstrap-layer"), progress::read);
+            Optional<Document> artifact = plan.style().artifact()
+                    ? Optional.of(new NativeArtifact(nativeBootstraps(directory, built), uploaded).put(target))
+                    : Optional.empty();
+            return new ConvertResult.Image(image.runsOn(), image.platform(), built, uploaded, artifact);
+        }
+    }
+
+    private ImageUpload upload(SourceImage image, Path directory, BuildResult built) {
         Map<String, Path> bootstraps = new LinkedHashMap<>();
         for (BuildResult.Bootstrap bootstrap : built.bootstraps()) {
             bootstraps.put(
-                    bootstrap.name().substring(ImageDirectory.BOOTSTRAP.length()), image.resolve(bootstrap.name()));
+                    bootstrap.name().substring(ImageDirectory.BOOTSTRAP.length()), directory.resolve(bootstrap.name()));
         }
         List<Path> blobs = new ArrayList<>();
         for (Blob blob : built.blobs()) {
-            blobs.add(image.resolve(ImageDirectory.BLOBS).resolve(blob.id().hex()));
+            blobs.add(directory.resolve(ImageDirectory.BLOBS).resolve(blob.id().hex()));
         }
-        return new ImageUpload(bootstraps, blobs, config.orElseThrow());
+        Optional<Link> subject = plan.style().referrer() ? image.subject() : Optional.empty();
+        return new ImageUpload(bootstraps, blobs, image.config(), subject);
+    }
+
+    private static List<NativeArtifact.Bootstrap> nativeBootstraps(Path directory, BuildResult built) {
+        return built.bootstraps().stream()
+                .filter(bootstrap -> bootstrap.layout().isNative())
+                .map(bootstrap -> new NativeArtifact.Bootstrap(
+                        bootstrap.layout().toString(),
+                        bootstrap.name(),
+                        directory.resolve(bootstrap.name()),
+                        bootstrap.digest(),
+                        bootstrap.size()))
+                .toList();
+    }
+
+    /** Whether source and target are one repository, or one layout: then what is a subject is there. */
+    private boolean isBesideSource() throws IOException {
+        Optional<ImageName> source = plan.source().recognised();
+        if (source.isPresent() && plan.target() instanceof ImageName.Registry to) {
+            Reference reference = to.reference();
+            return source.get() instanceof ImageName.Registry from
+                    && from.reference().host().equals(reference.host())
+                    && from.reference().repository().equals(reference.repository());
+        }
+        return source.isPresent()
+                && source.get() instanceof ImageName.Layout from
+                && plan.target() instanceof ImageName.Layout to
+                && from.directory().toRealPath().equals(to.directory().toRealPath());
     }
 }

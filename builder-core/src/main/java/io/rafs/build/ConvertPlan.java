@@ -1,8 +1,11 @@
 package io.rafs.build;
 
 import io.rafs.oci.ImageName;
+import io.rafs.oci.PlatformChoice;
 import io.rafs.registry.RegistryOptions;
 import io.rafs.source.SourceOptions;
+import io.rafs.store.Stores;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -13,10 +16,19 @@ import java.util.Optional;
  * @param source where the image is; a path whose content tells what it is, or a name that does
  * @param target where the converted image goes
  * @param registries how they are reached, where source or target is in one
+ * @param platforms which images of the source
+ * @param style what is published of them
  * @param work a directory in which the image is built; its parts are gone when the conversion ends
  * @param build how; its sources and output do not matter
  */
-public record ConvertPlan(Origin source, ImageName target, RegistryOptions registries, Path work, BuildPlan build) {
+public record ConvertPlan(
+        Origin source,
+        ImageName target,
+        RegistryOptions registries,
+        PlatformChoice platforms,
+        ManifestStyle style,
+        Path work,
+        BuildPlan build) {
     /**
      * Where an image comes from: exactly one of the two is there.
      *
@@ -38,6 +50,11 @@ public record ConvertPlan(Origin source, ImageName target, RegistryOptions regis
         /** What a name means. */
         public static Origin of(ImageName name) {
             return new Origin(Optional.empty(), Optional.of(name));
+        }
+
+        /** The name; that of a path is what its content tells, and nothing if that is no image. */
+        Optional<ImageName> recognised() throws IOException {
+            return path.isPresent() ? Stores.recognise(path.get()) : name;
         }
 
         @Override
@@ -62,7 +79,7 @@ public record ConvertPlan(Origin source, ImageName target, RegistryOptions regis
                 build.verify());
     }
 
-    /** Which image of the source is meant. */
+    /** The tag that is meant, and what is to be done with foreign layers. */
     SourceOptions sourceOptions() {
         return build.sourceOptions();
     }

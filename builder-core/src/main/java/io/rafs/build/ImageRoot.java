@@ -51,6 +51,11 @@ final class ImageRoot {
         List<Descriptor> all = new ArrayList<>();
         for (JsonObject json : index.objects("manifests")) {
             Descriptor descriptor = Descriptor.of(json);
+            if (json.has("artifactType")
+                    && !NydusImage.isMarked(json)
+                    && descriptor.refName().isEmpty()) {
+                continue; // it is there for the sake of its subject
+            }
             all.add(descriptor);
             if (tag.isEmpty()
                     || descriptor.refName().equals(tag)

@@ -19,6 +19,16 @@ public record Document(String where, String mediaType, byte[] bytes, Digest dige
         return new Document(where, mediaType, bytes, Hasher.sha256().digest(bytes, 0, bytes.length));
     }
 
+    /** The same with a media type: where the place does not say one, what the document says of itself, or what it looks like. */
+    public Document typed() throws IOException {
+        if (!mediaType.isEmpty()) {
+            return this;
+        }
+        JsonObject json = json();
+        String type = json.text("mediaType").orElse(json.has("manifests") ? MediaType.INDEX : MediaType.MANIFEST);
+        return new Document(where, type, bytes, digest);
+    }
+
     /** Parses it; whoever asks a document often keeps what comes of it. */
     public JsonObject json() throws IOException {
         return JsonObject.parse(where, bytes);

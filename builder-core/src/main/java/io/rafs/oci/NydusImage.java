@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How a converted image looks to container tools: its data blobs are layers, and behind them comes one with the bootstrap.
@@ -19,6 +20,9 @@ public final class NydusImage {
 
     /** What an index may say that a manifest of such an image is. */
     public static final String ARTIFACT = "application/vnd.nydus.image.manifest.v1+json";
+
+    /** What the platform of an index entry may have among its {@code os.features}: the older mark, which not all registries take. */
+    public static final String OS_FEATURE = "nydus.remoteimage.v1";
 
     /** Marks the layer that holds the bootstrap. */
     public static final String BOOTSTRAP_MARK = "containerd.io/snapshot/nydus-bootstrap";
@@ -68,21 +72,57 @@ public final class NydusImage {
         return Document.of("the converted config", MediaType.CONFIG, JsonText.compact(fields));
     }
 
-    /** The manifest of a converted image, its bootstrap the last of the layers. */
-    public static Document manifest(Document config, List<Link> layers, Map<String, String> annotations) {
-        Map<String, Object> fields = ordered(
-                "schemaVersion",
-                2L,
-                "mediaType",
-                MediaType.MANIFEST,
-                "config",
-                Link.to(config).tree(),
-                "layers",
-                layers.stream().map(Link::tree).toList());
-        if (!annotations.isEmpty()) {
-            fields.put("annotations", annotations);
+    /**
+     * The manifest of a converted image, its bootstrap the last of the layers.
+     *
+     * @param subject the manifest that it was converted from, if it is to be found by that one
+     */
+    public static Document manifest(Document config, List<Link> layers, Optional<Link> subject) {
+        Map<String, Object> fields = ordered("schemaVersion", 2L, "mediaType", MediaType.MANIFEST);
+        if (subject.isPresent()) {
+            fields.put("artifactType", ARTIFACT); // what lists of referrers are searched for
         }
+        fields.put("config", Link.to(config).tree());
+        fields.put("layers", layers.stream().map(Link::tree).toList());
+        subject.ifPresent(link -> fields.put("subject", link.tree()));
         return Document.of("the converted manifest", MediaType.MANIFEST, JsonText.compact(fields));
+    }
+
+    /** Whether a manifest is one of a converted image: its last layer is marked as a bootstrap. */
+    public static boolean isConverted(JsonObject manifest) throws RefusedException {
+        List<JsonObject> layers = manifest.objects("layers");
+        if (layers.isEmpty()) {
+            return false;
+        }
+        Optional<JsonObject> annotations = layers.get(layers.size() - 1).object("annotations");
+        return annotations.isPresent()
+                && annotations.get().text(BOOTSTRAP_MARK).filter("true"::equals).isPresent();
+    }
+
+    /** Whether an entry of an index says that it is a converted image, in the new way or in the older one. */
+    public static boolean isMarked(JsonObject entry) throws RefusedException {
+        if (entry.text("artifactType").filter(ARTIFACT::equals).isPresent()) {
+            return true;
+        }
+        Optional<JsonObject> platform = entry.object("platform");
+        return platform.isPresent() && platform.get().texts("os.features").contains(OS_FEATURE);
+    }
+
+    /** What an index says of a converted image for this platform, whose fields all stay. */
+    public static Map<String, Object> entry(Document manifest, Map<String, Object> platform, boolean osFeature) {
+        Map<String, Object> entry = Link.to(manifest).tree();
+        Map<String, Object> marked = new LinkedHashMap<>(platform);
+        if (osFeature) {
+            List<Object> features = new ArrayList<>();
+            if (platform.get("os.features") instanceof List<?> before) {
+                features.addAll(before);
+            }
+            features.add(OS_FEATURE);
+            marked.put("os.features", features);
+        }
+        entry.put("platform", marked);
+        entry.put("artifactType", ARTIFACT);
+        return entry;
     }
 
     private static Map<String, Object> ordered(Object... pairs) {

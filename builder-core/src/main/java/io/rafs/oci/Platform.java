@@ -2,6 +2,9 @@ package io.rafs.oci;
 
 import io.rafs.image.RefusedException;
 import io.rafs.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,10 +30,27 @@ public record Platform(String os, String architecture, String variant) {
         if (platform.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Platform(
-                platform.get().text("os").orElse(""),
-                platform.get().text("architecture").orElse(""),
-                platform.get().text("variant").orElse("")));
+        return Optional.of(ofEntry(platform.get()));
+    }
+
+    /** What the platform object of an index entry says, or an image's config, which has the same fields. */
+    public static Platform ofEntry(JsonObject platform) throws RefusedException {
+        return new Platform(
+                platform.text("os").orElse(""),
+                platform.text("architecture").orElse(""),
+                platform.text("variant").orElse(""));
+    }
+
+    /** What an index is to say of an image with this config. Source: OCI image index, "platform". */
+    public static Map<String, Object> entry(JsonObject config) {
+        Map<String, Object> all = config.fields();
+        Map<String, Object> entry = new LinkedHashMap<>();
+        for (String key : List.of("architecture", "os", "os.version", "os.features", "variant")) {
+            if (config.has(key)) {
+                entry.put(key, all.get(key));
+            }
+        }
+        return entry;
     }
 
     /** Whether this is what a user means who asked for {@code wanted}: a variant counts only if it was asked for. */
@@ -43,6 +63,11 @@ public record Platform(String os, String architecture, String variant) {
     /** BuildKit's mark for manifests that hold attestations rather than an image. */
     public boolean isUnknown() {
         return os.equals("unknown") && architecture.equals("unknown");
+    }
+
+    /** Files of another kind, under another kernel. */
+    public boolean isWindows() {
+        return os.equals("windows");
     }
 
     @Override

@@ -81,6 +81,14 @@ public final class ImageCopy {
      * @param read is told of bytes that are done with, some at a time, by one thread at a time
      */
     public Copied run(ImageTarget to, LongConsumer read) throws IOException {
+        Copied copied = bring(to, read);
+        to.put(root);
+        to.publish(root);
+        return copied;
+    }
+
+    /** Copies what the document leads to, but neither itself nor the name. */
+    public Copied bring(ImageTarget to, LongConsumer read) throws IOException {
         AtomicLong sent = new AtomicLong();
         Transfers.run(to.atOnce(), blobs.size(), i -> {
             Descriptor blob = blobs.get(i);
@@ -91,10 +99,9 @@ public final class ImageCopy {
             }
             bytes.done();
         });
-        for (Document document : documents) {
+        for (Document document : documents.subList(0, documents.size() - 1)) {
             to.put(document);
         }
-        to.publish(root);
         return new Copied(root, documents.size(), blobs.size(), sent.get(), List.copyOf(notes));
     }
 

@@ -31,6 +31,15 @@ public interface ImageTarget extends Closeable {
     /** Makes sure that the place has a document, under its digest. */
     void put(Document document) throws IOException;
 
+    /**
+     * Puts a manifest that nothing leads to, so that it is found by its subject.
+     *
+     * @param manifest what it leads to was put before
+     */
+    default void attach(Document manifest) throws IOException {
+        put(manifest);
+    }
+
     /** Gives a manifest or index, which was put before, the name that the target was opened with. */
     void publish(Document root) throws IOException;
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
@@ -20,8 +21,14 @@ import java.util.function.LongConsumer;
  * @param bootstraps by what follows the name of the primary one, which comes first
  * @param blobs in device order
  * @param config of the image that was converted
+ * @param subject the manifest of that image, if the converted one is to be found by it
  */
-public record ImageUpload(Map<String, Path> bootstraps, List<Path> blobs, JsonObject config) {
+public record ImageUpload(Map<String, Path> bootstraps, List<Path> blobs, JsonObject config, Optional<Link> subject) {
+    /** An image that refers to no other one. */
+    public ImageUpload(Map<String, Path> bootstraps, List<Path> blobs, JsonObject config) {
+        this(bootstraps, blobs, config, Optional.empty());
+    }
+
     /**
      * What was put.
      *
@@ -61,7 +68,7 @@ public record ImageUpload(Map<String, Path> bootstraps, List<Path> blobs, JsonOb
         });
         Document document = NydusImage.config(config, diffIds);
         target.put(document);
-        Document manifest = NydusImage.manifest(document, layers, Map.of());
+        Document manifest = NydusImage.manifest(document, layers, subject);
         target.put(manifest);
         return new Uploaded(manifest, List.copyOf(layers), sent.get());
     }

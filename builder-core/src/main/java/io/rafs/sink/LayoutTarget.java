@@ -199,20 +199,36 @@ public final class LayoutTarget implements ImageTarget {
     public void publish(Document root) throws IOException {
         Settling.sync(blobs());
         Link link = tag.isPresent() ? Link.to(root).annotated(REF_NAME, tag.get()) : Link.to(root);
-        locked(() -> add(link));
+        locked(() -> add(link.tree(), entry -> isReplaced(entry, link)));
     }
 
-    private void add(Link link) throws IOException {
+    /** A layout has no list of referrers: its index has an entry without a name, which says what it is of. */
+    @Override
+    public void attach(Document manifest) throws IOException {
+        put(manifest);
+        Settling.sync(blobs());
+        Map<String, Object> entry = Link.to(manifest).tree();
+        Optional<String> type = manifest.json().text("artifactType");
+        type.ifPresent(text -> entry.put("artifactType", text));
+        locked(() -> add(entry, other -> other.text("digest").equals(Optional.of("sha256:" + manifest.digest()))));
+    }
+
+    private interface Match {
+        boolean test(JsonObject entry) throws IOException;
+    }
+
+    /** Puts an entry behind all others, those of which that it replaces go. */
+    private void add(Map<String, Object> added, Match replaced) throws IOException {
         Path index = directory.resolve("index.json");
         JsonObject before =
                 JsonObject.parse(index.toString(), FileRange.of(index).readAll(BlobStore.MAX_JSON));
         List<Object> manifests = new ArrayList<>();
         for (JsonObject entry : before.objects("manifests")) {
-            if (!isReplaced(entry, link)) {
+            if (!replaced.test(entry)) {
                 manifests.add(entry.fields());
             }
         }
-        manifests.add(link.tree());
+        manifests.add(added);
         Map<String, Object> after = before.fields();
         after.put("manifests", manifests);
         replace(index, JsonText.compact(after));

@@ -6,6 +6,8 @@ import io.rafs.oci.Link;
 import io.rafs.oci.MediaType;
 import io.rafs.oci.Reference;
 import io.rafs.registry.BlobPush;
+import io.rafs.registry.ManifestPush;
+import io.rafs.registry.ReferrersTag;
 import io.rafs.registry.Registry;
 import io.rafs.store.Stored;
 import java.io.ByteArrayInputStream;
@@ -62,7 +64,11 @@ public final class RegistryTarget implements ImageTarget {
     @Override
     public void put(Document document) throws IOException {
         if (MediaType.isManifest(document.mediaType()) || MediaType.isIndex(document.mediaType())) {
-            registry.pushManifest("sha256:" + document.digest(), document.mediaType(), document.bytes());
+            ManifestPush pushed =
+                    registry.pushManifest("sha256:" + document.digest(), document.mediaType(), document.bytes());
+            if (!pushed.subjectListed()) {
+                ReferrersTag.of(registry).add(document);
+            }
         } else {
             registry.pushBlob(
                     document.digest(),

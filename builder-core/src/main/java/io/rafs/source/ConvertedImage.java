@@ -58,7 +58,7 @@ public record ConvertedImage(
         if (json.has("manifests")) {
             return ofIndex(store, called, json, options, choice);
         }
-        if (!isConverted(json)) {
+        if (!NydusImage.isConverted(json)) {
             throw new RefusedException(
                     json.where(),
                     "it is no converted image, expected one whose last layer is marked as a bootstrap; give what rafs"
@@ -76,7 +76,7 @@ public record ConvertedImage(
         for (Descriptor descriptor : found) {
             if (!manifests.containsKey(descriptor.digest())) {
                 JsonObject manifest = store.json("manifest", descriptor);
-                if (isConverted(manifest)) {
+                if (NydusImage.isConverted(manifest)) {
                     manifests.put(descriptor.digest(), manifest);
                 }
             }
@@ -92,20 +92,6 @@ public record ConvertedImage(
         }
         Descriptor chosen = search.only(index, converted);
         return of(name, store, chosen.digest(), manifests.get(chosen.digest()));
-    }
-
-    private static boolean isConverted(JsonObject manifest) throws RefusedException {
-        List<JsonObject> layers = manifest.objects("layers");
-        if (layers.isEmpty()) {
-            return false;
-        }
-        Optional<JsonObject> annotations = layers.get(layers.size() - 1).object("annotations");
-        return annotations.isPresent()
-                && annotations
-                        .get()
-                        .text(NydusImage.BOOTSTRAP_MARK)
-                        .filter("true"::equals)
-                        .isPresent();
     }
 
     private static ConvertedImage of(String name, ImageStore store, Digest digest, JsonObject json) throws IOException {

@@ -99,10 +99,7 @@ final class DockerArchive {
     }
 
     private static void checkPlatform(JsonObject config, SourceOptions options) throws RefusedException {
-        Platform found = new Platform(
-                config.text("os").orElse(""),
-                config.text("architecture").orElse(""),
-                config.text("variant").orElse(""));
+        Platform found = Platform.ofEntry(config);
         if (options.platform().isPresent() && !found.answers(options.platform().get())) {
             throw new RefusedException(
                     config.where(),

@@ -7,6 +7,7 @@ import io.rafs.json.JsonObject;
 import io.rafs.oci.Descriptor;
 import io.rafs.oci.Document;
 import io.rafs.oci.MediaType;
+import io.rafs.oci.NydusImage;
 import io.rafs.store.ImageStore;
 import io.rafs.store.IndexSearch;
 import io.rafs.store.Manifest;
@@ -41,9 +42,14 @@ final class OciImage {
         return fromManifest(store.json("manifest", search.only(root, search.find(root))));
     }
 
+    /** The image of a manifest, whatever the options say of which one is meant. */
+    Source open(Document manifest) throws IOException {
+        return fromManifest(manifest.json());
+    }
+
     /** The image of a manifest. */
     private Source fromManifest(JsonObject manifest) throws IOException {
-        if (manifest.has("artifactType")) {
+        if (manifest.has("artifactType") && !NydusImage.isConverted(manifest)) { // those are refused by their layers
             throw new RefusedException(
                     manifest.where(),
                     "it is an artifact (%s), not an image; choose another with --ref"

@@ -5,10 +5,12 @@ import io.rafs.codec.MalformedStreamException;
 import io.rafs.image.Layer;
 import io.rafs.image.NamedOutput;
 import io.rafs.image.RefusedException;
+import io.rafs.oci.Document;
 import io.rafs.oci.ImageName;
 import io.rafs.registry.RegistryOptions;
 import io.rafs.store.Archive;
 import io.rafs.store.FileRange;
+import io.rafs.store.ImageStore;
 import io.rafs.store.OciLayout;
 import io.rafs.store.SkopeoDirectory;
 import java.io.IOException;
@@ -47,6 +49,16 @@ public final class Sources {
      */
     public static Source open(ImageName name, SourceOptions options, RegistryOptions registries) throws IOException {
         return NamedImage.open(name, options, registries);
+    }
+
+    /**
+     * The image of a manifest.
+     *
+     * @param store has what the manifest leads to; open for as long as the source is
+     * @throws RefusedException if it is no image
+     */
+    public static Source open(ImageStore store, Document manifest, SourceOptions options) throws IOException {
+        return new OciImage(store, options).open(manifest);
     }
 
     /**

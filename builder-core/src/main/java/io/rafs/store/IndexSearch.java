@@ -5,6 +5,7 @@ import io.rafs.json.JsonObject;
 import io.rafs.oci.Descriptor;
 import io.rafs.oci.ImageChoice;
 import io.rafs.oci.MediaType;
+import io.rafs.oci.NydusImage;
 import io.rafs.oci.Platform;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,10 +28,25 @@ public record IndexSearch(BlobStore blobs, ImageChoice choice, Set<String> artif
     /** Most entries of all indexes together: those of a registry's whole repository, not those of an attack. */
     private static final int MAX_ENTRIES = 10_000;
 
+    /**
+     * What an index leads to, in its order.
+     *
+     * @param images manifests of images, also those that the choice does not mean
+     * @param others attestations and artifacts
+     */
+    public record Listing(List<IndexEntry> images, List<IndexEntry> others) {}
+
+    /** All that there is, whatever the choice. */
+    public Listing all(JsonObject index) throws IOException {
+        Listing listing = new Listing(new ArrayList<>(), new ArrayList<>());
+        new Walk(listing).collect(index, Optional.empty(), 0);
+        return listing;
+    }
+
     /** All that answer the options, at least one; the same manifest may be among them under several names. */
     public List<Descriptor> find(JsonObject index) throws IOException {
-        List<Descriptor> all = new ArrayList<>();
-        new Walk(all).collect(index, Optional.empty(), 0);
+        List<Descriptor> all =
+                all(index).images().stream().map(IndexEntry::descriptor).toList();
         List<Descriptor> found = new ArrayList<>();
         for (Descriptor descriptor : all) {
             if (answersRef(descriptor) && answersPlatform(descriptor)) {
@@ -77,11 +93,7 @@ public record IndexSearch(BlobStore blobs, ImageChoice choice, Set<String> artif
         }
         JsonObject manifest = blobs.json("manifest", descriptor);
         JsonObject config = blobs.json("config", Descriptor.of(manifest.needObject("config")));
-        return new Platform(
-                        config.text("os").orElse(""),
-                        config.text("architecture").orElse(""),
-                        config.text("variant").orElse(""))
-                .answers(choice.platform().get());
+        return Platform.ofEntry(config).answers(choice.platform().get());
     }
 
     /** What the user asked for, to be put behind "image". */
@@ -99,10 +111,10 @@ public record IndexSearch(BlobStore blobs, ImageChoice choice, Set<String> artif
 
     /** Lists all image manifests below an index; attestations are none. */
     private final class Walk {
-        private final List<Descriptor> into;
+        private final Listing into;
         private int entries;
 
-        Walk(List<Descriptor> into) {
+        Walk(Listing into) {
             this.into = into;
         }
 
@@ -121,25 +133,28 @@ public record IndexSearch(BlobStore blobs, ImageChoice choice, Set<String> artif
                 }
                 Descriptor descriptor = named(Descriptor.of(json), parent);
                 if (descriptor.attestation() || !isImage(json)) {
+                    into.others().add(new IndexEntry(json, descriptor));
                     continue;
                 }
                 if (MediaType.isIndex(descriptor.mediaType())) {
                     collect(blobs.json("index", descriptor), Optional.of(descriptor), depth + 1);
                 } else if (MediaType.isManifest(descriptor.mediaType())) {
-                    into.add(descriptor);
+                    into.images().add(new IndexEntry(json, descriptor));
                 } else if (descriptor.mediaType().isEmpty()) {
                     JsonObject target = blobs.json("manifest", descriptor);
                     if (target.has("manifests")) {
                         collect(target, Optional.of(descriptor), depth + 1);
                     } else {
-                        into.add(descriptor);
+                        into.images().add(new IndexEntry(json, descriptor));
                     }
                 }
             }
         }
 
         private boolean isImage(JsonObject descriptor) throws RefusedException {
-            Optional<String> type = descriptor.text("artifactType");
+            Optional<String> type = NydusImage.isMarked(descriptor)
+                    ? Optional.of(NydusImage.ARTIFACT)
+                    : descriptor.text("artifactType");
             return type.isEmpty() || artifactTypes.contains(type.get());
         }
 

@@ -48,6 +48,20 @@ public final class Stores {
         return new RegistryStore(reference, Registry.of(reference, registries));
     }
 
+    /** The name of an image that a path is recognised as by its content, without a tag; nothing if it is none. */
+    public static Optional<ImageName> recognise(Path path) throws IOException {
+        if (Files.isDirectory(existing(path))) {
+            if (OciLayout.recognises(path)) {
+                return Optional.of(new ImageName.Layout(path, Optional.empty()));
+            }
+            return SkopeoDirectory.recognises(path) ? Optional.of(new ImageName.Directory(path)) : Optional.empty();
+        }
+        return archive(path)
+                .map(archive -> archive.isOci()
+                        ? new ImageName.OciArchive(path, Optional.empty())
+                        : new ImageName.DockerArchive(path, Optional.empty()));
+    }
+
     private static Optional<Archive> archive(Path file) throws IOException {
         return Files.isRegularFile(existing(file)) ? Archive.of(file) : Optional.empty();
     }

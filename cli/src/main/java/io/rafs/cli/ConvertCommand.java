@@ -5,19 +5,22 @@ import io.rafs.build.ConvertPlan;
 import io.rafs.build.ConvertResult;
 import io.rafs.json.JsonText;
 import io.rafs.oci.ImageName;
-import io.rafs.oci.Platform;
+import io.rafs.oci.PlatformChoice;
 import io.rafs.source.SourceOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Converts an image from one place to another. */
 @Command(
@@ -34,6 +37,8 @@ import picocli.CommandLine.Spec;
             "  rafs convert registry.example.com/app:v1 registry.example.com/app:v1-rafs",
             "  rafs convert ./layout oci:converted:v1                  the one image of a layout",
             "  rafs convert oci:layout:v1 oci:layout:v1-rafs           beside its original",
+            "  rafs convert app:v1 app:v1 --merge-platform             for nodes with a snapshotter and without, by one name",
+            "  rafs convert app:v1 app:v1-rafs --platform all          for all platforms",
             "  rafs convert docker-archive:app.tar oci:converted:v1    what docker save wrote"
         })
 final class ConvertCommand implements Callable<Integer> {
@@ -57,10 +62,16 @@ final class ConvertCommand implements Callable<Integer> {
 
     @Option(
             names = "--platform",
-            paramLabel = "OS/ARCH[/VARIANT]",
-            converter = SourceMixin.PlatformConverter.class,
-            description = "The platform, where an image has several; for example linux/arm64.")
-    private Platform platform;
+            paramLabel = "all|OS/ARCH[/VARIANT],...",
+            converter = PlatformsConverter.class,
+            description = {
+                "The platform, where an image has several; for example linux/arm64. Of several, with commas between them, or"
+                        + " all, each image is converted in turn, and TARGET becomes an index of them."
+            })
+    private PlatformChoice platforms;
+
+    @Mixin
+    private ManifestMixin manifests;
 
     @Option(
             names = "--foreign",
@@ -95,7 +106,7 @@ final class ConvertCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         SourceOptions options =
-                new SourceOptions(Optional.empty(), Optional.ofNullable(platform), foreign == SourceMixin.Foreign.SKIP);
+                new SourceOptions(Optional.empty(), Optional.empty(), foreign == SourceMixin.Foreign.SKIP);
         ConvertPlan.Origin from = Places.origin(source);
         ImageName to = ImageName.parse(target);
         ConvertPlan plan = new ConvertPlan(
@@ -109,16 +120,39 @@ final class ConvertCommand implements Callable<Integer> {
                                 System.in,
                                 warning -> spec.commandLine().getErr().println("rafs: note: " + warning))
                         .withJobs(jobs.count()),
+                platforms == null ? PlatformChoice.NONE : platforms,
+                manifests.style(),
                 work,
                 build.plan(List.of(), options, work, false, spec.commandLine()));
         ConvertResult result;
         try (ProgressLine progress = print.progress(spec.commandLine().getErr())) {
             result = Convert.run(plan, progress);
         }
-        result.built().warnings().forEach(warning -> spec.commandLine().getErr().println("rafs: note: " + warning));
+        notes(result).forEach(note -> spec.commandLine().getErr().println("rafs: note: " + note));
         spec.commandLine()
                 .getOut()
                 .print(print.asJson() ? JsonText.of(result.report()) : print.isQuiet() ? "" : Summary.of(result));
         return ExitCode.OK;
+    }
+
+    private static List<String> notes(ConvertResult result) {
+        List<String> notes = new ArrayList<>();
+        for (ConvertResult.Image image : result.images()) {
+            String platform = result.isIndex() ? image.platform() + ": " : "";
+            image.built().warnings().forEach(warning -> notes.add(platform + warning));
+        }
+        notes.addAll(result.notes());
+        return notes;
+    }
+
+    private static final class PlatformsConverter implements ITypeConverter<PlatformChoice> {
+        @Override
+        public PlatformChoice convert(String text) {
+            try {
+                return PlatformChoice.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
     }
 }

@@ -19,20 +19,33 @@ final class Summary {
     /** The same of an image that went elsewhere. */
     static String of(ConvertResult result) {
         StringBuilder out = new StringBuilder();
-        image(out, result.built());
-        line(
-                out,
-                "manifest",
-                "sha256:%s, %d layers, %s sent",
-                result.uploaded().manifest().digest().hex(),
-                result.uploaded().layers().size(),
-                Sizes.of(result.uploaded().sentBytes()));
-        line(
-                out,
-                "image",
-                "%s, in %.1f s",
-                result.plan().target(),
-                result.built().seconds());
+        double seconds = 0;
+        for (ConvertResult.Image image : result.images()) {
+            if (result.isIndex()) {
+                line(out, "platform", "%s", image.platform());
+            }
+            image(out, image.built());
+            line(
+                    out,
+                    "manifest",
+                    "sha256:%s, %d layers, %s sent",
+                    image.uploaded().manifest().digest().hex(),
+                    image.uploaded().layers().size(),
+                    Sizes.of(image.uploaded().sentBytes()));
+            image.artifact()
+                    .ifPresent(manifest ->
+                            line(out, "artifact", "sha256:%s", manifest.digest().hex()));
+            seconds += image.built().seconds();
+        }
+        if (result.isIndex()) {
+            line(
+                    out,
+                    "index",
+                    "sha256:%s, %s sent in all",
+                    result.root().digest().hex(),
+                    Sizes.of(result.sentBytes()));
+        }
+        line(out, "image", "%s, in %.1f s", result.plan().target(), seconds);
         return out.toString();
     }
 

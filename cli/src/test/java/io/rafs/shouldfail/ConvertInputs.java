@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.rafs.testdata.DockerArchiveForge;
 import io.rafs.testdata.OciForge;
 import io.rafs.testdata.OciImage;
+import io.rafs.testdata.OciIndex;
 import io.rafs.testdata.OciLayer;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,12 @@ final class ConvertInputs {
                 several("copy-of-several-images").when("copy -q oci:{} oci:{out}"),
                 ShouldFail.file("convert", "copy-of-a-docker-archive.tar", docker())
                         .when("copy -q docker-archive:{} oci:{out}"),
+                layout("artifact-without-native").when("convert -q --artifact {} oci:{out}"),
+                ShouldFail.file("convert", "docker-archive-has-no-manifest.tar", docker())
+                        .when("convert -q --merge-platform docker-archive:{} oci:{out}"),
+                platforms("image-for-windows", "windows").when("convert -q --platform all {} oci:{out}"),
+                platforms("image-for-no-such-platform", "linux")
+                        .when("convert -q --platform linux/amd64,linux/riscv64 {} oci:{out}"),
                 tree("image-without-config").when("convert -q {} oci:{out}"),
                 tree("name-of-another-kind").when("convert -q oci:{} oci:{out}"),
                 layout("name-without-a-kind").when("convert -q {} {out}"),
@@ -30,6 +37,15 @@ final class ConvertInputs {
     private static ShouldFail layout(String name) {
         OciForge forge = new OciForge().tag("v1", OciImage.of(OciLayer.plain(TextLayout.TAR)));
         return ShouldFail.directory("convert", name, forge.files());
+    }
+
+    private static ShouldFail platforms(String name, String other) {
+        OciImage linux = OciImage.of(OciLayer.plain(TextLayout.TAR)).platform("linux", "amd64", null);
+        OciImage second = OciImage.of(OciLayer.plain(TextLayout.TAR)).platform(other, "arm64", null);
+        return ShouldFail.directory(
+                "convert",
+                name,
+                new OciForge().tag("v1", OciIndex.of(linux, second)).files());
     }
 
     private static byte[] docker() {
