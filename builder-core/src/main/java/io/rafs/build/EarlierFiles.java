@@ -1,5 +1,6 @@
 package io.rafs.build;
 
+import io.rafs.format.EscapedText;
 import io.rafs.oci.NydusImage;
 import io.rafs.read.ImageFiles;
 import io.rafs.sink.ImageDirectory;
@@ -37,7 +38,9 @@ final class EarlierFiles {
                 plan.sourceOptions().platform(),
                 plan.sourceOptions().skipForeign());
         OciLayout layout = new OciLayout(earlier.path());
-        ConvertedImage image = ConvertedImage.find(layout, earlier.path().toString(), options, CHOICE);
+        String name = earlier.path()
+                + earlier.ref().map(ref -> ":" + EscapedText.of(ref)).orElse("");
+        ConvertedImage image = ConvertedImage.find(layout, name, options, CHOICE);
         image.unpackBootstrap(bootstrap, plan.limits());
         return new ImageFiles(
                 bootstrap, Optional.of(layout.blobDirectory()), "%s, %s".formatted(image.name(), NydusImage.BOOTSTRAP));

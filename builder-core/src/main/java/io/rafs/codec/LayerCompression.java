@@ -1,9 +1,11 @@
 package io.rafs.codec;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.SequenceInputStream;
 
 /** How a layer is compressed, told by its first bytes, never by its name or media type. */
@@ -32,6 +34,16 @@ public enum LayerCompression {
             case GZIP -> new GzipInput(whole);
             case ZSTD -> new ZstdInput(whole);
         };
+    }
+
+    /**
+     * Compresses a layer by zstd, level 3; {@code out} is closed with it.
+     *
+     * @throws IOException if the native library cannot be loaded, saying what to do
+     */
+    public static OutputStream zstd(OutputStream out) throws IOException {
+        ZstdLibrary.load();
+        return new ZstdOutputStreamNoFinalizer(out, Compression.DEFAULT.level()).setChecksum(true);
     }
 
     /** What these first bytes of a stream say. */

@@ -1,13 +1,10 @@
 package io.rafs.sink;
 
 import com.jcraft.jzlib.GZIPOutputStream;
-import io.rafs.digest.Sha256;
 import io.rafs.format.Digest;
 import io.rafs.image.NamedOutput;
 import io.rafs.oci.NydusImage;
-import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +46,7 @@ record BootstrapLayer(Path file, Digest diffId, Digest digest, long size) {
                 tar.closeArchiveEntry();
             }
             tar.close();
-            return new BootstrapLayer(file, plain.sha256.digest(), stored.sha256.digest(), stored.count);
+            return new BootstrapLayer(file, plain.digest(), stored.digest(), stored.count());
         }
     }
 
@@ -63,27 +60,5 @@ record BootstrapLayer(Path file, Digest diffId, Digest digest, long size) {
         entry.setModTime(0);
         entry.setSize(size);
         tar.putArchiveEntry(entry);
-    }
-
-    /** Digests and counts what is written through it. */
-    private static final class Digesting extends FilterOutputStream {
-        private final Sha256 sha256 = new Sha256();
-        private long count;
-
-        Digesting(OutputStream out) {
-            super(out);
-        }
-
-        @Override
-        public void write(int octet) throws IOException {
-            write(new byte[] {(byte) octet}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            out.write(bytes, offset, length);
-            sha256.update(bytes, offset, length);
-            count += length;
-        }
     }
 }

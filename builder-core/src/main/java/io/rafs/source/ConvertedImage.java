@@ -29,7 +29,7 @@ import java.util.Set;
  * holds the bootstrap, every other one is a data blob, whose digest is its id. Source: Nydus's converter, "Nydus image
  * manifest".
  *
- * @param name what to call it in messages: the place and what chose the image
+ * @param name what to call it in messages
  * @param manifest digest of the manifest
  * @param config of the image, as it was converted
  * @param bootstrap the last layer: a tar that has the bootstrap as {@code image/image.boot}
@@ -45,18 +45,16 @@ public record ConvertedImage(
      * The converted image of a place. Where the options leave several images, those that are not converted do not count.
      *
      * @param store open for as long as the image is used
-     * @param name what to call the place in messages
+     * @param name what to call the image in messages
      * @param choice how a user chooses among several, for messages
      * @throws RefusedException if there is none, it is not clear which one is meant, or its documents are damaged
      */
     public static ConvertedImage find(ImageStore store, String name, SourceOptions options, String choice)
             throws IOException {
-        String called =
-                name + options.ref().map(ref -> ":" + EscapedText.of(ref)).orElse("");
         Document root = store.root();
         JsonObject json = root.json();
         if (json.has("manifests")) {
-            return ofIndex(store, called, json, options, choice);
+            return ofIndex(store, name, json, options, choice);
         }
         if (!NydusImage.isConverted(json)) {
             throw new RefusedException(
@@ -64,7 +62,7 @@ public record ConvertedImage(
                     "it is no converted image, expected one whose last layer is marked as a bootstrap; give what rafs"
                             + " convert made");
         }
-        return of(called, store, root.digest(), json);
+        return of(name, store, root.digest(), json);
     }
 
     private static ConvertedImage ofIndex(

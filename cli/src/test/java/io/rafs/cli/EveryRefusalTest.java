@@ -35,6 +35,11 @@ final class EveryRefusalTest {
             "the new blob would have more than %d chunks",
             // images that are rewritten or reverted, not built
             "it is no converted image",
+            "there is no config.json beside it",
+            "it holds no image, expected an OCI layout or archive",
+            "a docker archive cannot hold a converted image",
+            "it names the blob sha256:%s, expected it among",
+            "its digest is sha256:%s, expected sha256:%s; it is damaged, copy the image again",
             "; rafs check tells all that is wrong",
             "it does not say what %s says",
             "its bootstrap lies inside a blob",
