@@ -45,7 +45,7 @@ public final class Convert {
                     plan.source().toString(),
                     "--artifact publishes native bootstraps, and none is made; add --layout native or --layout rafs,native");
         }
-        try (ImageTarget target = Targets.open(plan.target(), plan.registries());
+        try (ImageTarget target = Targets.forConverted(plan.target(), plan.registries());
                 SourceImages images = SourceImages.of(plan)) {
             List<ConvertResult.Image> converted = new ArrayList<>();
             for (SourceImage image : images.chosen()) {

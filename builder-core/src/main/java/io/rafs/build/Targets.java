@@ -4,6 +4,9 @@ import io.rafs.image.RefusedException;
 import io.rafs.oci.ImageName;
 import io.rafs.registry.Registry;
 import io.rafs.registry.RegistryOptions;
+import io.rafs.sink.ArchiveTarget;
+import io.rafs.sink.DirectoryTarget;
+import io.rafs.sink.DockerArchiveTarget;
 import io.rafs.sink.ImageTarget;
 import io.rafs.sink.LayoutTarget;
 import io.rafs.sink.RegistryTarget;
@@ -21,8 +24,23 @@ final class Targets {
             return RegistryTarget.open(
                     registry.reference(), Registry.of(registry.reference(), registries), registries.jobs());
         }
-        throw new RefusedException(
-                "image name '%s'".formatted(name),
-                "images are written to OCI layouts and registries; expected oci:DIR[:TAG] or registry:HOST/REPO:TAG");
+        if (name instanceof ImageName.OciArchive archive) {
+            return ArchiveTarget.open(archive.file(), archive.tag());
+        }
+        if (name instanceof ImageName.DockerArchive archive) {
+            return DockerArchiveTarget.open(archive.file(), archive.reference());
+        }
+        return DirectoryTarget.open(((ImageName.Directory) name).path(), registries.jobs());
+    }
+
+    /** The place for a converted image, which not every place can hold. */
+    static ImageTarget forConverted(ImageName name, RegistryOptions registries) throws IOException {
+        if (name instanceof ImageName.DockerArchive) {
+            throw new RefusedException(
+                    "image name '%s'".formatted(name),
+                    "docker load takes no converted images; expected registry:HOST/REPO:TAG, oci:DIR[:TAG],"
+                            + " oci-archive:FILE[:TAG] or dir:DIR");
+        }
+        return open(name, registries);
     }
 }

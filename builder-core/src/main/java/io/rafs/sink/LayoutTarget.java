@@ -1,6 +1,5 @@
 package io.rafs.sink;
 
-import io.rafs.digest.Sha256;
 import io.rafs.format.Digest;
 import io.rafs.image.NamedOutput;
 import io.rafs.image.RefusedException;
@@ -13,9 +12,7 @@ import io.rafs.store.BlobStore;
 import io.rafs.store.FileRange;
 import io.rafs.store.OciLayout;
 import io.rafs.store.Stored;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -85,7 +82,7 @@ public final class LayoutTarget implements ImageTarget {
         locked(() -> {
             Path index = directory.resolve("index.json");
             if (!Files.exists(index)) {
-                replace(index, emptyIndex());
+                replace(index, index(List.of()));
             }
         });
     }
@@ -108,7 +105,7 @@ public final class LayoutTarget implements ImageTarget {
     /** What an attempt before may have left behind. */
     private static boolean isOwn(Path entry) {
         String name = entry.getFileName().toString();
-        return name.equals("blobs") || name.equals("oci-layout") || name.startsWith(".rafs-");
+        return name.equals("blobs") || name.equals("oci-layout") || name.startsWith(CheckedCopy.PART);
     }
 
     @Override
@@ -124,42 +121,22 @@ public final class LayoutTarget implements ImageTarget {
     @Override
     public boolean put(Link link, Stored bytes) throws IOException {
         Path blob = blob(link.digest());
-        if (isThere(blob, link.size(), link.digest())) {
+        if (CheckedCopy.holds(blob, link)) { // one that was damaged, or cut by a crash, is put again in its place
             return false;
         }
-        if (bytes.size() != link.size()) {
-            throw new RefusedException(
-                    bytes.name(), "it has %d bytes, expected %d; it was changed".formatted(bytes.size(), link.size()));
-        }
         create();
-        try (InputStream in = bytes.open()) {
-            copy(in, blob, link.digest(), bytes.name());
-        }
+        CheckedCopy.toFile(bytes, link, blob);
         return true;
     }
 
     @Override
     public void put(Document document) throws IOException {
+        Link link = Link.to(document);
         Path blob = blob(document.digest());
-        if (!isThere(blob, document.bytes().length, document.digest())) {
+        if (!CheckedCopy.holds(blob, link)) {
             create();
-            copy(new ByteArrayInputStream(document.bytes()), blob, document.digest(), document.where());
+            replace(blob, document.bytes());
         }
-    }
-
-    /** Whether a blob is there and whole; one that was damaged, or cut by a crash, is put again in its place. */
-    private static boolean isThere(Path blob, long size, Digest digest) throws IOException {
-        if (!Files.isRegularFile(blob) || Files.size(blob) != size) {
-            return false;
-        }
-        Sha256 sha256 = new Sha256();
-        byte[] buffer = new byte[1 << 16];
-        try (InputStream in = FileRange.of(blob).open()) {
-            for (int length = in.read(buffer); length > 0; length = in.read(buffer)) {
-                sha256.update(buffer, 0, length);
-            }
-        }
-        return sha256.digest().equals(digest);
     }
 
     private Path blobs() {
@@ -170,35 +147,10 @@ public final class LayoutTarget implements ImageTarget {
         return blobs().resolve(digest.hex());
     }
 
-    private static void copy(InputStream in, Path to, Digest expected, String name) throws IOException {
-        Path part = to.resolveSibling(".rafs-" + UUID.randomUUID());
-        try {
-            Sha256 sha256 = new Sha256();
-            byte[] buffer = new byte[1 << 16];
-            try (OutputStream out = new NamedOutput(part)) {
-                for (int length = in.read(buffer); length > 0; length = in.read(buffer)) {
-                    sha256.update(buffer, 0, length);
-                    out.write(buffer, 0, length);
-                }
-            }
-            Digest found = sha256.digest();
-            if (!found.equals(expected)) {
-                throw new RefusedException(
-                        name,
-                        "its digest is sha256:%s, expected sha256:%s; it was changed or is damaged"
-                                .formatted(found, expected));
-            }
-            Settling.settle(part);
-            Files.move(part, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
-        }
-    }
-
     @Override
     public void publish(Document root) throws IOException {
         Settling.sync(blobs());
-        Link link = tag.isPresent() ? Link.to(root).annotated(REF_NAME, tag.get()) : Link.to(root);
+        Link link = named(root, tag);
         locked(() -> add(link.tree(), entry -> isReplaced(entry, link)));
     }
 
@@ -207,10 +159,8 @@ public final class LayoutTarget implements ImageTarget {
     public void attach(Document manifest) throws IOException {
         put(manifest);
         Settling.sync(blobs());
-        Map<String, Object> entry = Link.to(manifest).tree();
-        Optional<String> type = manifest.json().text("artifactType");
-        type.ifPresent(text -> entry.put("artifactType", text));
-        locked(() -> add(entry, other -> other.text("digest").equals(Optional.of("sha256:" + manifest.digest()))));
+        locked(() -> add(
+                attached(manifest), other -> other.text("digest").equals(Optional.of("sha256:" + manifest.digest()))));
     }
 
     private interface Match {
@@ -243,16 +193,35 @@ public final class LayoutTarget implements ImageTarget {
                 || name.isEmpty() && entry.text("digest").equals(Optional.of("sha256:" + link.digest()));
     }
 
-    private static byte[] emptyIndex() {
+    /** An image as a layout's index lists it. */
+    static Link named(Document root, Optional<String> tag) {
+        return tag.isPresent() ? Link.to(root).annotated(REF_NAME, tag.get()) : Link.to(root);
+    }
+
+    /** A manifest that nothing leads to, as a layout's index lists it. */
+    static Map<String, Object> attached(Document manifest) throws IOException {
+        Map<String, Object> entry = Link.to(manifest).tree();
+        Optional<String> type = manifest.json().text("artifactType");
+        type.ifPresent(text -> entry.put("artifactType", text));
+        return entry;
+    }
+
+    /** What the file {@code oci-layout} holds. */
+    static byte[] version() {
+        return VERSION.clone();
+    }
+
+    /** A layout's index of these images. */
+    static byte[] index(List<Object> manifests) {
         Map<String, Object> index = new LinkedHashMap<>();
         index.put("schemaVersion", 2L);
         index.put("mediaType", MediaType.INDEX);
-        index.put("manifests", List.of());
+        index.put("manifests", manifests);
         return JsonText.compact(index);
     }
 
     private static void replace(Path file, byte[] bytes) throws IOException {
-        Path part = file.resolveSibling(".rafs-" + UUID.randomUUID());
+        Path part = file.resolveSibling(CheckedCopy.PART + UUID.randomUUID());
         try {
             try (OutputStream out = new NamedOutput(part)) {
                 out.write(bytes);

@@ -1,5 +1,6 @@
 package io.rafs.store;
 
+import io.rafs.format.Digest;
 import io.rafs.image.RefusedException;
 import io.rafs.oci.Descriptor;
 import io.rafs.oci.Document;
@@ -8,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** An image as skopeo's {@code dir:} transport lays it down: {@code version}, {@code manifest.json}, blobs by hex digest. */
+/** An image as skopeo's {@code dir:} transport lays it down: {@code version}, {@code manifest.json}, blobs by hex digest, and what an index leads to as {@code HEX.manifest.json}. */
 public final class SkopeoDirectory implements ImageStore {
     private static final String VERSION = "Directory Transport Version: 1.";
 
@@ -29,6 +30,11 @@ public final class SkopeoDirectory implements ImageStore {
         return new String(head, StandardCharsets.ISO_8859_1).equals(VERSION);
     }
 
+    /** What a directory calls a manifest that its index leads to. */
+    public static String manifest(Digest digest) {
+        return digest.hex() + ".manifest.json";
+    }
+
     @Override
     public String kind() {
         return "skopeo directory";
@@ -43,6 +49,10 @@ public final class SkopeoDirectory implements ImageStore {
     @Override
     public Stored blob(Descriptor descriptor) throws IOException {
         Path file = directory.resolve(descriptor.digest().hex());
+        if (!Files.isRegularFile(file)) {
+            Path manifest = directory.resolve(manifest(descriptor.digest()));
+            file = Files.isRegularFile(manifest) ? manifest : file;
+        }
         if (!Files.isRegularFile(file)) {
             throw new RefusedException(
                     descriptor.where(),

@@ -55,8 +55,9 @@ final class ConvertCommand implements Callable<Integer> {
             index = "1",
             paramLabel = "TARGET",
             description = {
-                "Where the converted image goes: [registry:]HOST/REPO:TAG, or oci:DIR[:TAG], an OCI layout, made if there"
-                        + " is none. An image that has the tag already loses it."
+                "Where the converted image goes: [registry:]HOST/REPO:TAG; oci:DIR[:TAG], an OCI layout, made if there"
+                        + " is none; oci-archive:FILE[:TAG] or dir:DIR (skopeo's), which must not be there. An image that has"
+                        + " the tag already loses it."
             })
     private String target;
 

@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  rafs copy oci:converted:v1 registry.example.com/app:v1    build once, push later",
-            "  rafs copy registry.example.com/app:v1 oci:layout:v1       pull"
+            "  rafs copy registry.example.com/app:v1 oci:layout:v1       pull",
+            "  rafs copy oci:layout:v1 docker-archive:app.tar:app:v1     for docker load"
         })
 final class CopyCommand implements Callable<Integer> {
     @Parameters(
@@ -46,7 +47,9 @@ final class CopyCommand implements Callable<Integer> {
             index = "1",
             paramLabel = "TARGET",
             description =
-                    "Where it goes: [registry:]HOST/REPO:TAG, or oci:DIR[:TAG], an OCI layout, made if there is none.")
+                    "Where it goes: [registry:]HOST/REPO:TAG; oci:DIR[:TAG], an OCI layout, made if there is none;"
+                            + " oci-archive:FILE[:TAG], dir:DIR (skopeo's), or docker-archive:FILE[:REFERENCE] of one plain"
+                            + " image, which must not be there.")
     private String target;
 
     @Option(

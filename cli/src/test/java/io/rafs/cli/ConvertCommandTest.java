@@ -272,7 +272,10 @@ class ConvertCommandTest {
             strings = {
                 "bare | oci:{}/out | has no config",
                 "source | oci:{}/bare | not empty",
-                "source | oci-archive:{}/out.tar | OCI layouts and registries",
+                "source | docker-archive:{}/out.tar | docker load takes no converted images",
+                "source | oci-archive:{}/bare | it is there already",
+                "source | dir:{}/bare | it is there already",
+                "source | dir:{}/no/out | parent directory is missing",
                 "oci:{}/missing | oci:{}/out | missing",
                 "oci:{}/bare | oci:{}/out | it is not an OCI layout",
                 "oci-archive:{}/source | oci:{}/out | it is not an OCI archive",

@@ -30,7 +30,7 @@ final class ConvertInputs {
                 layout("name-without-a-kind").when("convert -q {} {out}"),
                 layout("name-without-a-path").when("convert -q oci: oci:{out}"),
                 layout("name-without-a-tag").when("convert -q oci:{}: oci:{out}"),
-                layout("target-is-an-archive").when("convert -q {} oci-archive:{out}"),
+                layout("target-is-an-archive").when("convert -q {} docker-archive:{out}"),
                 layout("target-is-no-layout").when("convert -q {} oci:{}/blobs"));
     }
 
