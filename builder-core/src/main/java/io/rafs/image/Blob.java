@@ -77,6 +77,24 @@ public record Blob(
                 List.of());
     }
 
+    /** The same blob, in a file at hand. */
+    public Blob at(Path place) {
+        return new Blob(
+                number,
+                reused,
+                id,
+                Optional.of(place),
+                fileSize,
+                compressor,
+                chunks,
+                storedBytes,
+                uncompressedSize,
+                infoOffset,
+                tocSize,
+                tocDigest,
+                batches);
+    }
+
     /** The features of such a blob: with batches, its chunk info is of version 2. */
     public long features() {
         return batches.isEmpty() ? BlobFeatures.RAFS : BlobFeatures.RAFS_BATCHES;

@@ -52,18 +52,31 @@ public final class Budget {
      * @param storedBytes of a file's bytes those that are not holes; 0 for anything else
      */
     public void hold(LayerEntry<Content> entry, long storedBytes) throws RefusedException {
+        hold(
+                entry,
+                entry instanceof LayerEntry.RegularFile<Content> file
+                        ? file.content().size()
+                        : 0,
+                storedBytes);
+    }
+
+    /**
+     * The same, whatever is known of content.
+     *
+     * @param size of a file in bytes; 0 for anything else
+     */
+    public void hold(LayerEntry<?> entry, long size, long storedBytes) throws RefusedException {
         long bytes = ENTRY + weight(entry.path());
-        if (entry instanceof LayerEntry.RegularFile<Content> file) {
-            long size = file.content().size();
+        if (entry instanceof LayerEntry.RegularFile<?> file) {
             takeFileBytes(size);
             bytes += weight(file.meta()) + chunks(storedBytes) * CHUNK + chunks(size) * CHUNK_REFERENCE;
-        } else if (entry instanceof LayerEntry.Directory<Content> directory) {
+        } else if (entry instanceof LayerEntry.Directory<?> directory) {
             bytes += weight(directory.meta());
-        } else if (entry instanceof LayerEntry.Symlink<Content> link) {
+        } else if (entry instanceof LayerEntry.Symlink<?> link) {
             bytes += weight(link.meta()) + link.target().length;
-        } else if (entry instanceof LayerEntry.Special<Content> special) {
+        } else if (entry instanceof LayerEntry.Special<?> special) {
             bytes += weight(special.meta());
-        } else if (entry instanceof LayerEntry.HardLink<Content> link) {
+        } else if (entry instanceof LayerEntry.HardLink<?> link) {
             bytes += weight(link.target());
         }
         hold(bytes);

@@ -26,4 +26,9 @@ public record PackedLayer(
         warnings = List.copyOf(warnings);
         smallFiles = List.copyOf(smallFiles);
     }
+
+    /** The same with its blob in another place. */
+    public PackedLayer withBlob(Optional<Blob> other) {
+        return new PackedLayer(name, entries, facts, warnings, other, smallFiles);
+    }
 }

@@ -29,6 +29,11 @@ import java.util.Optional;
  */
 record TarLayer(String name, Stored bytes, Optional<Digest> digest, Optional<Digest> diffId) implements Layer {
     @Override
+    public Optional<Claim> claim() {
+        return diffId.map(id -> new Claim(digest, id, bytes.size()));
+    }
+
+    @Override
     public EntryReader open(Budget budget) throws IOException {
         return new Reader(budget);
     }

@@ -44,6 +44,7 @@ final class ArchitectureTest {
             .definedBy(
                     "io.rafs.source..",
                     "io.rafs.blob..",
+                    "io.rafs.cache..",
                     "io.rafs.tree..",
                     "io.rafs.bootstrap..",
                     "io.rafs.sink..",

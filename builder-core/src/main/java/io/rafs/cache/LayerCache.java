@@ -1,0 +1,168 @@
+package io.rafs.cache;
+
+import io.rafs.format.Digest;
+import io.rafs.image.Blob;
+import io.rafs.image.Budget;
+import io.rafs.image.Earlier;
+import io.rafs.image.Layer;
+import io.rafs.image.NamedOutput;
+import io.rafs.image.PackedLayer;
+import io.rafs.image.RefusedException;
+import io.rafs.store.FileRange;
+import io.rafs.store.Stored;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Finds layers that were packed before, and keeps those that were packed now. A place that cannot be read or written is left
+ * alone for the rest of the run, with a note: what a cache lacks costs time and nothing else.
+ */
+public final class LayerCache implements Closeable {
+    private final List<CachePlace> places;
+    private final Consumer<String> notes;
+
+    /**
+     * A cache of several places.
+     *
+     * @param directory is looked into first
+     * @param repository is looked into next
+     * @param notes takes lines
+     */
+    public LayerCache(
+            Optional<CacheDirectory> directory, Optional<CacheRepository> repository, Consumer<String> notes) {
+        places = new ArrayList<>();
+        directory.ifPresent(places::add);
+        repository.ifPresent(places::add);
+        this.notes = notes;
+    }
+
+    /**
+     * A layer that was packed before.
+     *
+     * @param layer its blob lies in a file only if the cache has it in one
+     * @param blob the bytes of its blob, if it has one
+     */
+    public record Found(PackedLayer layer, Optional<Stored> blob) {}
+
+    /**
+     * The lowest layers of an image, as far as they are kept without a gap.
+     *
+     * @param layers of the image
+     * @param keys of the lowest ones
+     * @param earlier the same that the keys were made of
+     * @param into a directory that lives as long as the build
+     * @throws RefusedException if the layers exceed the budget
+     */
+    public List<Found> find(List<Layer> layers, List<Digest> keys, Earlier earlier, Path into, Budget budget)
+            throws IOException {
+        List<Found> found = new ArrayList<>();
+        List<PackedLayer> below = new ArrayList<>();
+        for (int i = 0; i < keys.size(); i++) {
+            Layer layer = layers.get(i);
+            RecordReader.Place place =
+                    new RecordReader.Place(layer.name(), layer.claim().orElseThrow(), i, layers.size(), below, earlier);
+            Optional<Found> kept = find(keys.get(i), place, into, budget);
+            if (kept.isEmpty()) {
+                break;
+            }
+            found.add(kept.get());
+            below.add(kept.get().layer());
+        }
+        return found;
+    }
+
+    private Optional<Found> find(Digest key, RecordReader.Place place, Path into, Budget budget) throws IOException {
+        for (CachePlace cache : List.copyOf(places)) {
+            try {
+                Optional<CachePlace.Kept> kept = cache.find(key, into);
+                if (kept.isPresent()) {
+                    return Optional.of(read(kept.get(), place, budget));
+                }
+            } catch (RecordReader.Damaged e) {
+                notes.accept("%s, layer %s: %s; it is packed anew".formatted(cache.name(), key, e.getMessage()));
+                cache.drop(key);
+            } catch (RefusedException e) {
+                throw e; // the layer, or the place
+            } catch (IOException e) {
+                leave(cache, "read", e);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Found read(CachePlace.Kept kept, RecordReader.Place place, Budget budget) throws IOException {
+        PackedLayer layer;
+        try (InputStream in = kept.record().open()) {
+            layer = RecordReader.read(in, place, budget);
+        }
+        Optional<Blob> blob = layer.blob();
+        if (blob.isPresent() != kept.blob().isPresent()
+                || blob.isPresent()
+                        && blob.get().fileSize() != kept.blob().get().size()) {
+            throw new RecordReader.Damaged("its record and its blob do not belong together");
+        }
+        Optional<Blob> located = blob.map(b -> kept.blob().get() instanceof FileRange file ? b.at(file.file()) : b);
+        return new Found(layer.withBlob(located), kept.blob());
+    }
+
+    /**
+     * Keeps a layer.
+     *
+     * @param layer its blob lies in a file
+     * @param layers how many the image has
+     * @param into a directory for a while
+     */
+    public void keep(Digest key, PackedLayer layer, int layers, Path into) throws IOException {
+        if (places.isEmpty()) {
+            return;
+        }
+        Path record = into.resolve("record-%s.new".formatted(key));
+        try {
+            RecordWriter.write(layer, layers, new NamedOutput(record));
+            for (CachePlace cache : List.copyOf(places)) {
+                try {
+                    cache.keep(key, record, layer.blob());
+                } catch (IOException e) {
+                    leave(cache, "written to", e);
+                }
+            }
+        } finally {
+            Files.deleteIfExists(record);
+        }
+    }
+
+    /** Notes that layers of an image are in use, the lowest first. */
+    public void used(List<Digest> keys) {
+        for (CachePlace cache : List.copyOf(places)) {
+            try {
+                cache.used(keys);
+            } catch (IOException e) {
+                leave(cache, "written to", e);
+            }
+        }
+    }
+
+    private void leave(CachePlace cache, String what, IOException e) {
+        places.remove(cache);
+        notes.accept("the cache %s cannot be %s, and is left alone: %s".formatted(cache.name(), what, e.getMessage()));
+    }
+
+    /** Trims what is to be trimmed. */
+    @Override
+    public void close() {
+        for (CachePlace cache : List.copyOf(places)) {
+            try {
+                cache.close();
+            } catch (IOException e) {
+                leave(cache, "trimmed", e);
+            }
+        }
+    }
+}
