@@ -2,7 +2,7 @@ package io.rafs.build;
 
 import io.rafs.blob.PackOptions;
 import io.rafs.blob.PackedImage;
-import io.rafs.blob.Packing;
+import io.rafs.cache.LayerCache;
 import io.rafs.codec.ChunkCodec;
 import io.rafs.format.Digest;
 import io.rafs.image.Blob;
@@ -20,6 +20,7 @@ import io.rafs.reuse.EarlierImages;
 import io.rafs.sink.ImageDirectory;
 import io.rafs.source.Source;
 import io.rafs.source.Sources;
+import io.rafs.store.Stored;
 import io.rafs.tree.Overlay;
 import io.rafs.tree.PrefetchList;
 import io.rafs.verify.Verify;
@@ -30,7 +31,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -41,8 +44,10 @@ public final class Build {
     private final Opener opener;
     private final BuildProgress progress;
     private final Faults faults;
+    private final boolean whole;
     private final Budget budget;
     private final List<String> warnings = new ArrayList<>();
+    private final List<String> cacheNotes = Collections.synchronizedList(new ArrayList<>());
 
     /** How the source of a build is opened. */
     interface Opener {
@@ -50,8 +55,9 @@ public final class Build {
         Source open(Path spool) throws IOException;
     }
 
-    private Build(BuildPlan plan, Opener opener, BuildProgress progress, Faults faults) {
+    private Build(BuildPlan plan, Opener opener, BuildProgress progress, Faults faults, boolean whole) {
         this.faults = faults;
+        this.whole = whole;
         this.plan = plan;
         this.opener = opener;
         this.progress = progress;
@@ -86,22 +92,28 @@ public final class Build {
         Opener opener = spool -> plan.sources().isEmpty()
                 ? Sources.openStream(standardInput, spool, plan.sourceOptions())
                 : Sources.open(plan.sources(), plan.sourceOptions());
-        return new Build(plan, opener, progress, faults).run();
+        return new Build(plan, opener, progress, faults, true).run();
     }
 
-    /** A build of what {@code opener} opens rather than of the plan's sources. */
+    /**
+     * A build of what {@code opener} opens rather than of the plan's sources. Blobs that a cache has far away are not fetched,
+     * unless reading back wants them: see {@link BuildResult#elsewhere}.
+     */
     static BuildResult run(BuildPlan plan, Opener opener, BuildProgress progress) throws IOException {
-        return new Build(plan, opener, progress, Faults.NONE).run();
+        return new Build(plan, opener, progress, Faults.NONE, plan.verify() == Verify.FULL).run();
     }
 
     private BuildResult run() throws IOException {
         long start = System.nanoTime();
         refuseOutputInsideTree();
         try (ImageDirectory image = ImageDirectory.create(plan.output(), plan.force());
+                LayerCache cache = plan.cache().open(cacheNotes::add);
                 Source source = opener.open(image.scratch("standard-input"))) {
             progress.started(source.kind(), source.layers().size(), source.inputBytes());
             warnings.addAll(source.notes());
-            PackedImage packed = pack(source, earlier(source.layers().size(), image), image);
+            LayerPacking packing = packing(earlier(source.layers().size(), image), image);
+            PackedImage packed = packing.run(source.layers(), budget, progress, cache, whole);
+            packed.layers().forEach(layer -> warnings.addAll(layer.warnings()));
             FsNode.Directory tree = merge(packed);
             List<FsNode> prefetch = prefetch(tree);
             List<BuildResult.Bootstrap> bootstraps = new ArrayList<>();
@@ -123,7 +135,9 @@ public final class Build {
                 ImageFiles files = new ImageFiles(image.scratch(bootstrap.name()), Optional.of(image.blobs()));
                 new ReadBack(plan.verify(), plan.threads()).run(bootstrap.layout(), files, tree, blobs, prefetch);
             }
-            BuildResult result = result(source, packed, tree, bootstraps, blobs, start);
+            cache.settle();
+            warnings.addAll(cacheNotes);
+            BuildResult result = result(source, packed, tree, bootstraps, blobs, packing.elsewhere(), start);
             if (source.configDocument().isPresent()) {
                 write(image, source.configDocument().get());
             }
@@ -189,7 +203,7 @@ public final class Build {
         }
     }
 
-    private PackedImage pack(Source source, Earlier earlier, ImageDirectory image) throws IOException {
+    private LayerPacking packing(Earlier earlier, ImageDirectory image) {
         PackOptions options = new PackOptions(
                 plan.shape().chunker(),
                 plan.shape().compression(),
@@ -198,11 +212,7 @@ public final class Build {
                 plan.threads(),
                 plan.verify() == Verify.FULL,
                 () -> faults.codec(ChunkCodec.of(plan.shape().compression())));
-        PackedImage packed = new Packing(
-                        options, image.blobs(), earlier, plan.reuse().minRatio())
-                .pack(source.layers(), budget, progress::read);
-        packed.layers().forEach(layer -> warnings.addAll(layer.warnings()));
-        return packed;
+        return new LayerPacking(plan, options, earlier, image.blobs());
     }
 
     private FsNode.Directory merge(PackedImage packed) throws IOException {
@@ -225,6 +235,7 @@ public final class Build {
             FsNode.Directory tree,
             List<BuildResult.Bootstrap> bootstraps,
             List<Blob> blobs,
+            Map<Digest, Stored> elsewhere,
             long start) {
         Set<Integer> seen = blobs.stream().map(Blob::number).collect(Collectors.toSet());
         List<BuildResult.LayerResult> layers = new ArrayList<>();
@@ -248,6 +259,7 @@ public final class Build {
                 count.inodes(),
                 count.paths(),
                 count.fileBytes(),
+                Map.copyOf(elsewhere),
                 List.copyOf(warnings),
                 (System.nanoTime() - start) / 1e9);
     }

@@ -21,6 +21,7 @@ import java.util.List;
  * @param threads 1..1024
  * @param limits on what the sources may hold
  * @param verify how much of the image is read back before it is published
+ * @param cache what keeps packed layers from one build to the next
  */
 public record BuildPlan(
         List<Path> sources,
@@ -33,9 +34,38 @@ public record BuildPlan(
         List<String> prefetch,
         int threads,
         Limits limits,
-        Verify verify) {
+        Verify verify,
+        CachePlan cache) {
     public BuildPlan {
         sources = List.copyOf(sources);
         prefetch = List.copyOf(prefetch);
+    }
+
+    /** A build that keeps nothing. */
+    public BuildPlan(
+            List<Path> sources,
+            SourceOptions sourceOptions,
+            Path output,
+            boolean force,
+            ImageShape shape,
+            Reuse reuse,
+            WhiteoutSpec whiteouts,
+            List<String> prefetch,
+            int threads,
+            Limits limits,
+            Verify verify) {
+        this(
+                sources,
+                sourceOptions,
+                output,
+                force,
+                shape,
+                reuse,
+                whiteouts,
+                prefetch,
+                threads,
+                limits,
+                verify,
+                CachePlan.NONE);
     }
 }

@@ -3,8 +3,10 @@ package io.rafs.build;
 import io.rafs.format.Digest;
 import io.rafs.image.Blob;
 import io.rafs.image.LayerFacts;
+import io.rafs.store.Stored;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,6 +20,7 @@ import java.util.Optional;
  * @param inodes files and directories, hard links counted once
  * @param paths names, the root among them
  * @param fileBytes bytes of all regular files, hard links counted once
+ * @param elsewhere blobs that are in no file of the image, by where they are; none unless that was asked for
  * @param warnings what was passed over with a word
  * @param seconds how long it took
  */
@@ -30,6 +33,7 @@ public record BuildResult(
         long inodes,
         long paths,
         long fileBytes,
+        Map<Digest, Stored> elsewhere,
         List<String> warnings,
         double seconds) {
 

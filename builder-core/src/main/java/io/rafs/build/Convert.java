@@ -1,5 +1,6 @@
 package io.rafs.build;
 
+import io.rafs.format.Digest;
 import io.rafs.image.Blob;
 import io.rafs.image.RefusedException;
 import io.rafs.oci.Document;
@@ -11,6 +12,8 @@ import io.rafs.sink.ImageDirectory;
 import io.rafs.sink.ImageTarget;
 import io.rafs.sink.ImageUpload;
 import io.rafs.sink.NativeArtifact;
+import io.rafs.store.FileRange;
+import io.rafs.store.Stored;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,7 +84,7 @@ public final class Convert {
     private ConvertResult.Image convert(SourceImage image, ImageTarget target) throws IOException {
         try (Scratch scratch = Scratch.in(plan.work())) {
             Path directory = scratch.path().resolve("image");
-            BuildResult built = Build.run(plan.buildInto(directory), spool -> image.source(), progress);
+            BuildResult built = Build.toSend(plan.buildInto(directory), spool -> image.source(), progress);
             progress.started("to " + plan.target(), built.blobs().size(), built.blobBytes());
             ImageUpload.Uploaded uploaded = upload(image, directory, built)
                     .run(target, scratch.path().resolve("bootstrap-layer"), progress::read);
@@ -92,15 +95,22 @@ public final class Convert {
         }
     }
 
-    private ImageUpload upload(SourceImage image, Path directory, BuildResult built) {
+    private ImageUpload upload(SourceImage image, Path directory, BuildResult built)
+            throws IOException {
         Map<String, Path> bootstraps = new LinkedHashMap<>();
         for (BuildResult.Bootstrap bootstrap : built.bootstraps()) {
             bootstraps.put(
                     bootstrap.name().substring(ImageDirectory.BOOTSTRAP.length()), directory.resolve(bootstrap.name()));
         }
-        List<Path> blobs = new ArrayList<>();
+        Map<Digest, Stored> blobs = new LinkedHashMap<>();
         for (Blob blob : built.blobs()) {
-            blobs.add(directory.resolve(ImageDirectory.BLOBS).resolve(blob.id().hex()));
+            Stored elsewhere = built.elsewhere().get(blob.id());
+            blobs.put(
+                    blob.id(),
+                    elsewhere != null
+                            ? elsewhere
+                            : FileRange.of(directory.resolve(ImageDirectory.BLOBS)
+                                    .resolve(blob.id().hex())));
         }
         Optional<Link> subject = plan.style().referrer() ? image.subject() : Optional.empty();
         return new ImageUpload(bootstraps, blobs, image.config(), subject);

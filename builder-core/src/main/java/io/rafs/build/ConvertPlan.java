@@ -76,7 +76,8 @@ public record ConvertPlan(
                 build.prefetch(),
                 build.threads(),
                 build.limits(),
-                build.verify());
+                build.verify(),
+                build.cache());
     }
 
     /** The tag that is meant, and what is to be done with foreign layers. */

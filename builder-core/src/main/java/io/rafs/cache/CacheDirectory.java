@@ -12,7 +12,6 @@ import io.rafs.oci.Link;
 import io.rafs.oci.MediaType;
 import io.rafs.oci.NydusImage;
 import io.rafs.store.FileRange;
-import io.rafs.store.Stored;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -97,15 +96,15 @@ public final class CacheDirectory implements CachePlace {
         if (entry.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Stored> record = checked(entry.get().record(), into);
-        Optional<Stored> blob = entry.get().blob().isEmpty()
+        Optional<FileRange> record = checked(entry.get().record(), into);
+        Optional<FileRange> blob = entry.get().blob().isEmpty()
                 ? Optional.empty()
                 : checked(entry.get().blob().get(), into);
         if (record.isEmpty() || blob.isPresent() != entry.get().blob().isPresent()) {
             drop(key);
             return Optional.empty();
         }
-        return Optional.of(new Kept(record.get(), blob));
+        return Optional.of(new Kept(record.get(), blob.map(file -> file)));
     }
 
     /** Gives what an entry points at names that no trimming takes away. */
@@ -140,7 +139,7 @@ public final class CacheDirectory implements CachePlace {
     }
 
     /** A part, if it is what it was. */
-    private Optional<Stored> checked(Descriptor part, Path into) throws IOException {
+    private Optional<FileRange> checked(Descriptor part, Path into) throws IOException {
         Path file = into.resolve(part.digest().hex());
         if (Files.size(file) == part.size() && digest(file).equals(part.digest())) {
             return Optional.of(FileRange.of(file));

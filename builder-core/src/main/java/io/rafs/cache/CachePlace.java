@@ -2,6 +2,7 @@ package io.rafs.cache;
 
 import io.rafs.format.Digest;
 import io.rafs.image.Blob;
+import io.rafs.store.FileRange;
 import io.rafs.store.Stored;
 import java.io.Closeable;
 import java.io.IOException;
@@ -37,8 +38,8 @@ interface CachePlace extends Closeable {
     /**
      * An entry.
      *
-     * @param record has been held against its digest by the time that its end is read
-     * @param blob the same; none if the layer brought none
+     * @param record a file of the caller's, which has the right digest
+     * @param blob has been held against its digest, or is by the time that its end is read; none if the layer brought none
      */
-    record Kept(Stored record, Optional<Stored> blob) {}
+    record Kept(FileRange record, Optional<Stored> blob) {}
 }

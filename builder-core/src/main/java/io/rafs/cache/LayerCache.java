@@ -13,11 +13,16 @@ import io.rafs.store.Stored;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /**
@@ -25,19 +30,19 @@ import java.util.function.Consumer;
  * alone for the rest of the run, with a note: what a cache lacks costs time and nothing else.
  */
 public final class LayerCache implements Closeable {
-    private final List<CachePlace> places;
+    private final List<CachePlace> places = new CopyOnWriteArrayList<>();
     private final Consumer<String> notes;
+    private final ExecutorService keeper = Executors.newSingleThreadExecutor(LayerCache::thread);
 
     /**
      * A cache of several places.
      *
      * @param directory is looked into first
      * @param repository is looked into next
-     * @param notes takes lines
+     * @param notes takes lines, of one thread at a time
      */
     public LayerCache(
             Optional<CacheDirectory> directory, Optional<CacheRepository> repository, Consumer<String> notes) {
-        places = new ArrayList<>();
         directory.ifPresent(places::add);
         repository.ifPresent(places::add);
         this.notes = notes;
@@ -79,7 +84,7 @@ public final class LayerCache implements Closeable {
     }
 
     private Optional<Found> find(Digest key, RecordReader.Place place, Path into, Budget budget) throws IOException {
-        for (CachePlace cache : List.copyOf(places)) {
+        for (CachePlace cache : places) {
             try {
                 Optional<CachePlace.Kept> kept = cache.find(key, into);
                 if (kept.isPresent()) {
@@ -101,6 +106,8 @@ public final class LayerCache implements Closeable {
         PackedLayer layer;
         try (InputStream in = kept.record().open()) {
             layer = RecordReader.read(in, place, budget);
+        } finally {
+            Files.deleteIfExists(kept.record().file());
         }
         Optional<Blob> blob = layer.blob();
         if (blob.isPresent() != kept.blob().isPresent()
@@ -113,34 +120,56 @@ public final class LayerCache implements Closeable {
     }
 
     /**
-     * Keeps a layer.
+     * Keeps a layer, while the caller goes on with something else.
      *
-     * @param layer its blob lies in a file
+     * @param layer its blob lies in a file, until {@link #settle} has returned
      * @param layers how many the image has
      * @param into a directory for a while
      */
-    public void keep(Digest key, PackedLayer layer, int layers, Path into) throws IOException {
-        if (places.isEmpty()) {
-            return;
+    public void keep(Digest key, PackedLayer layer, int layers, Path into) {
+        if (!places.isEmpty()) {
+            keeper.execute(() -> write(key, layer, layers, into));
         }
+    }
+
+    private void write(Digest key, PackedLayer layer, int layers, Path into) {
         Path record = into.resolve("record-%s.new".formatted(key));
         try {
             RecordWriter.write(layer, layers, new NamedOutput(record));
-            for (CachePlace cache : List.copyOf(places)) {
+            for (CachePlace cache : places) {
                 try {
                     cache.keep(key, record, layer.blob());
                 } catch (IOException e) {
                     leave(cache, "written to", e);
                 }
             }
-        } finally {
             Files.deleteIfExists(record);
+        } catch (IOException e) {
+            notes.accept("layer %s cannot be kept: %s".formatted(key, e.getMessage()));
         }
+    }
+
+    /** Waits until all that was given to keep is kept. */
+    public void settle() throws IOException {
+        try {
+            keeper.submit(() -> {}).get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while layers were put into the cache");
+        }
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "rafs-cache");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** Notes that layers of an image are in use, the lowest first. */
     public void used(List<Digest> keys) {
-        for (CachePlace cache : List.copyOf(places)) {
+        for (CachePlace cache : places) {
             try {
                 cache.used(keys);
             } catch (IOException e) {
@@ -154,10 +183,11 @@ public final class LayerCache implements Closeable {
         notes.accept("the cache %s cannot be %s, and is left alone: %s".formatted(cache.name(), what, e.getMessage()));
     }
 
-    /** Trims what is to be trimmed. */
+    /** Trims what is to be trimmed; what is not kept yet, after a failure, is given up. */
     @Override
     public void close() {
-        for (CachePlace cache : List.copyOf(places)) {
+        keeper.shutdownNow();
+        for (CachePlace cache : places) {
             try {
                 cache.close();
             } catch (IOException e) {

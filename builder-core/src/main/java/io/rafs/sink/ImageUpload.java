@@ -6,6 +6,7 @@ import io.rafs.oci.Document;
 import io.rafs.oci.Link;
 import io.rafs.oci.NydusImage;
 import io.rafs.store.FileRange;
+import io.rafs.store.Stored;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,13 +20,13 @@ import java.util.function.LongConsumer;
  * An image directory on its way to where container tools keep images.
  *
  * @param bootstraps by what follows the name of the primary one, which comes first
- * @param blobs in device order
+ * @param blobs in device order, by their ids
  * @param config of the image that was converted
  * @param subject the manifest of that image, if the converted one is to be found by it
  */
-public record ImageUpload(Map<String, Path> bootstraps, List<Path> blobs, JsonObject config, Optional<Link> subject) {
+public record ImageUpload(Map<String, Path> bootstraps, Map<Digest, Stored> blobs, JsonObject config, Optional<Link> subject) {
     /** An image that refers to no other one. */
-    public ImageUpload(Map<String, Path> bootstraps, List<Path> blobs, JsonObject config) {
+    public ImageUpload(Map<String, Path> bootstraps, Map<Digest, Stored> blobs, JsonObject config) {
         this(bootstraps, blobs, config, Optional.empty());
     }
 
@@ -48,12 +49,10 @@ public record ImageUpload(Map<String, Path> bootstraps, List<Path> blobs, JsonOb
         List<Link> layers = new ArrayList<>();
         List<Watched> bytes = new ArrayList<>();
         List<Digest> diffIds = new ArrayList<>();
-        for (Path blob : blobs) {
-            FileRange file = FileRange.of(blob);
-            Digest id = Digest.parse(blob.getFileName().toString());
-            layers.add(NydusImage.blob(id, file.size()));
-            bytes.add(new Watched(file, read));
-            diffIds.add(id);
+        for (Map.Entry<Digest, Stored> blob : blobs.entrySet()) {
+            layers.add(NydusImage.blob(blob.getKey(), blob.getValue().size()));
+            bytes.add(new Watched(blob.getValue(), read));
+            diffIds.add(blob.getKey());
         }
         BootstrapLayer layer = BootstrapLayer.write(bootstraps, scratch);
         layers.add(NydusImage.bootstrap(layer.digest(), layer.size()));
