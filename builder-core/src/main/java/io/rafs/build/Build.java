@@ -84,7 +84,8 @@ public final class Build {
      */
     public static BuildResult run(BuildPlan plan, ImageName source, RegistryOptions registries, BuildProgress progress)
             throws IOException {
-        return run(plan, spool -> Sources.open(source, plan.sourceOptions(), registries), progress);
+        Opener opener = spool -> Sources.open(source, plan.sourceOptions(), registries);
+        return new Build(plan, opener, progress, Faults.NONE, true).run();
     }
 
     static BuildResult run(BuildPlan plan, InputStream standardInput, BuildProgress progress, Faults faults)
@@ -96,10 +97,10 @@ public final class Build {
     }
 
     /**
-     * A build of what {@code opener} opens rather than of the plan's sources. Blobs that a cache has far away are not fetched,
+     * A build of what {@code opener} opens, for an image that is sent elsewhere and dropped. Blobs that a cache has far away are not fetched,
      * unless reading back wants them: see {@link BuildResult#elsewhere}.
      */
-    static BuildResult run(BuildPlan plan, Opener opener, BuildProgress progress) throws IOException {
+    static BuildResult toSend(BuildPlan plan, Opener opener, BuildProgress progress) throws IOException {
         return new Build(plan, opener, progress, Faults.NONE, plan.verify() == Verify.FULL).run();
     }
 

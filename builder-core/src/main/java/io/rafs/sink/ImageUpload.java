@@ -24,7 +24,8 @@ import java.util.function.LongConsumer;
  * @param config of the image that was converted
  * @param subject the manifest of that image, if the converted one is to be found by it
  */
-public record ImageUpload(Map<String, Path> bootstraps, Map<Digest, Stored> blobs, JsonObject config, Optional<Link> subject) {
+public record ImageUpload(
+        Map<String, Path> bootstraps, Map<Digest, Stored> blobs, JsonObject config, Optional<Link> subject) {
     /** An image that refers to no other one. */
     public ImageUpload(Map<String, Path> bootstraps, Map<Digest, Stored> blobs, JsonObject config) {
         this(bootstraps, blobs, config, Optional.empty());

@@ -6,6 +6,7 @@ import io.rafs.build.BuildResult;
 import io.rafs.build.Report;
 import io.rafs.json.JsonText;
 import io.rafs.oci.ImageName;
+import io.rafs.registry.RegistryOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -64,16 +65,20 @@ final class BuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        BuildPlan plan = build.plan(source.paths(), source.options(), output, force, spec.commandLine());
         Optional<ImageName> name = source.name();
-        if (name.isEmpty() && registry.isGiven()) {
+        Optional<ImageName> inRegistry = name.isPresent() ? name : build.cacheRepository(spec.commandLine());
+        if (inRegistry.isEmpty() && registry.isGiven()) {
             throw new ParameterException(
                     spec.commandLine(), "options for registries are given, but the source is in none; name an image");
         }
+        RegistryOptions registries = inRegistry.isPresent()
+                ? registry.options(spec.commandLine(), inRegistry.get())
+                : RegistryOptions.of(System.getenv());
+        BuildPlan plan = build.plan(source.paths(), source.options(), output, force, spec.commandLine(), registries);
         BuildResult result;
         try (ProgressLine progress = print.progress(spec.commandLine().getErr())) {
             result = name.isPresent()
-                    ? Build.run(plan, name.get(), registry.options(spec.commandLine(), name.get()), progress)
+                    ? Build.run(plan, name.get(), registries, progress)
                     : Build.run(plan, System.in, progress);
         }
         result.warnings().forEach(warning -> spec.commandLine().getErr().println("rafs: note: " + warning));

@@ -1,6 +1,8 @@
 package io.rafs.cli;
 
 import io.rafs.build.BuildPlan;
+import io.rafs.oci.ImageName;
+import io.rafs.registry.RegistryOptions;
 import io.rafs.source.SourceOptions;
 import io.rafs.tree.WhiteoutSpec;
 import io.rafs.verify.Verify;
@@ -10,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -56,13 +59,26 @@ final class BuildMixin {
     private Verify verify;
 
     @Mixin
+    private CacheMixin cache;
+
+    @Mixin
     private ThreadsMixin threads;
 
     @Mixin
     private LimitMixin limits;
 
-    /** The build of these sources with what the options say. */
-    BuildPlan plan(List<Path> sources, SourceOptions sourceOptions, Path output, boolean force, CommandLine command)
+    /**
+     * The build of these sources with what the options say.
+     *
+     * @param registries how the registry of a cache is reached
+     */
+    BuildPlan plan(
+            List<Path> sources,
+            SourceOptions sourceOptions,
+            Path output,
+            boolean force,
+            CommandLine command,
+            RegistryOptions registries)
             throws IOException {
         return new BuildPlan(
                 sources,
@@ -75,7 +91,13 @@ final class BuildMixin {
                 patterns(),
                 threads.count(),
                 limits.limits(),
-                verify);
+                verify,
+                cache.plan(command, registries));
+    }
+
+    /** The registry of a cache, if there is one. */
+    Optional<ImageName> cacheRepository(CommandLine command) throws IOException {
+        return cache.repository(command);
     }
 
     private List<String> patterns() throws IOException {

@@ -5,7 +5,12 @@ import io.rafs.build.ConvertPlan;
 import io.rafs.build.ConvertResult;
 import io.rafs.json.JsonText;
 import io.rafs.oci.ImageName;
+<<<<<<< HEAD
 import io.rafs.oci.PlatformChoice;
+=======
+import io.rafs.oci.Platform;
+import io.rafs.registry.RegistryOptions;
+>>>>>>> 4806140 (Take packed layers from a cache)
 import io.rafs.source.SourceOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -110,9 +115,18 @@ final class ConvertCommand implements Callable<Integer> {
                 new SourceOptions(Optional.empty(), Optional.empty(), foreign == SourceMixin.Foreign.SKIP);
         ConvertPlan.Origin from = Places.origin(source);
         ImageName to = ImageName.parse(target);
+        RegistryOptions registries = registry.options(
+                        spec.commandLine(),
+                        from.name(),
+                        to,
+                        System.getenv(),
+                        System.in,
+                        warning -> spec.commandLine().getErr().println("rafs: note: " + warning))
+                .withJobs(jobs.count());
         ConvertPlan plan = new ConvertPlan(
                 from,
                 to,
+<<<<<<< HEAD
                 registry.options(
                                 spec.commandLine(),
                                 from.name(),
@@ -123,8 +137,11 @@ final class ConvertCommand implements Callable<Integer> {
                         .withJobs(jobs.count()),
                 platforms == null ? PlatformChoice.NONE : platforms,
                 manifests.style(),
+=======
+                registries,
+>>>>>>> 4806140 (Take packed layers from a cache)
                 work,
-                build.plan(List.of(), options, work, false, spec.commandLine()));
+                build.plan(List.of(), options, work, false, spec.commandLine(), registries));
         ConvertResult result;
         try (ProgressLine progress = print.progress(spec.commandLine().getErr())) {
             result = Convert.run(plan, progress);
