@@ -131,12 +131,12 @@ public final class Build {
                 }
             }
             faults.written(image.scratch("."));
+            cache.settle();
             image.settleAhead(); // the disk is slow, and reading back needs only what is in memory
             for (BuildResult.Bootstrap bootstrap : bootstraps) {
                 ImageFiles files = new ImageFiles(image.scratch(bootstrap.name()), Optional.of(image.blobs()));
                 new ReadBack(plan.verify(), plan.threads()).run(bootstrap.layout(), files, tree, blobs, prefetch);
             }
-            cache.settle();
             warnings.addAll(cacheNotes);
             BuildResult result = result(source, packed, tree, bootstraps, blobs, packing.elsewhere(), start);
             if (source.configDocument().isPresent()) {

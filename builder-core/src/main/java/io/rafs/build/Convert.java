@@ -95,8 +95,7 @@ public final class Convert {
         }
     }
 
-    private ImageUpload upload(SourceImage image, Path directory, BuildResult built)
-            throws IOException {
+    private ImageUpload upload(SourceImage image, Path directory, BuildResult built) throws IOException {
         Map<String, Path> bootstraps = new LinkedHashMap<>();
         for (BuildResult.Bootstrap bootstrap : built.bootstraps()) {
             bootstraps.put(
@@ -109,7 +108,8 @@ public final class Convert {
                     blob.id(),
                     elsewhere != null
                             ? elsewhere
-                            : FileRange.of(directory.resolve(ImageDirectory.BLOBS)
+                            : FileRange.of(directory
+                                    .resolve(ImageDirectory.BLOBS)
                                     .resolve(blob.id().hex())));
         }
         Optional<Link> subject = plan.style().referrer() ? image.subject() : Optional.empty();

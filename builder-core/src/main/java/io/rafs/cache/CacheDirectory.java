@@ -102,9 +102,18 @@ public final class CacheDirectory implements CachePlace {
                 : checked(entry.get().blob().get(), into);
         if (record.isEmpty() || blob.isPresent() != entry.get().blob().isPresent()) {
             drop(key);
+            unlink(entry.get(), into);
             return Optional.empty();
         }
-        return Optional.of(new Kept(record.get(), blob.map(file -> file)));
+        return Optional.of(new Kept(entry.get(), record.get(), blob.map(file -> file)));
+    }
+
+    /** What is not used must not be in the way of what is made in its place. */
+    private static void unlink(CacheEntry entry, Path into) throws IOException {
+        Files.deleteIfExists(into.resolve(entry.record().digest().hex()));
+        if (entry.blob().isPresent()) {
+            Files.deleteIfExists(into.resolve(entry.blob().get().digest().hex()));
+        }
     }
 
     /** Gives what an entry points at names that no trimming takes away. */
@@ -144,7 +153,6 @@ public final class CacheDirectory implements CachePlace {
         if (Files.size(file) == part.size() && digest(file).equals(part.digest())) {
             return Optional.of(FileRange.of(file));
         }
-        Files.delete(file);
         Files.deleteIfExists(blob(part.digest()));
         return Optional.empty();
     }

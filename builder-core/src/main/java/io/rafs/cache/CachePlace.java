@@ -38,8 +38,9 @@ interface CachePlace extends Closeable {
     /**
      * An entry.
      *
+     * @param entry what it points at
      * @param record a file of the caller's, which has the right digest
      * @param blob has been held against its digest, or is by the time that its end is read; none if the layer brought none
      */
-    record Kept(FileRange record, Optional<Stored> blob) {}
+    record Kept(CacheEntry entry, FileRange record, Optional<Stored> blob) {}
 }

@@ -78,7 +78,7 @@ public final class CacheRepository implements CachePlace {
             in.transferTo(out); // its digest is right when its end is told
         }
         Optional<Stored> blob = entry.blob().map(store::blob);
-        return Optional.of(new Kept(FileRange.of(record), blob));
+        return Optional.of(new Kept(entry, FileRange.of(record), blob));
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.rafs.image.Layer;
 import io.rafs.image.NamedOutput;
 import io.rafs.image.PackedLayer;
 import io.rafs.image.RefusedException;
+import io.rafs.oci.Descriptor;
 import io.rafs.store.FileRange;
 import io.rafs.store.Stored;
 import java.io.Closeable;
@@ -87,12 +88,10 @@ public final class LayerCache implements Closeable {
         for (CachePlace cache : places) {
             try {
                 Optional<CachePlace.Kept> kept = cache.find(key, into);
-                if (kept.isPresent()) {
-                    return Optional.of(read(kept.get(), place, budget));
+                Optional<Found> found = kept.isEmpty() ? Optional.empty() : read(cache, key, kept.get(), place, budget);
+                if (found.isPresent()) {
+                    return found;
                 }
-            } catch (RecordReader.Damaged e) {
-                notes.accept("%s, layer %s: %s; it is packed anew".formatted(cache.name(), key, e.getMessage()));
-                cache.drop(key);
             } catch (RefusedException e) {
                 throw e; // the layer, or the place
             } catch (IOException e) {
@@ -102,17 +101,29 @@ public final class LayerCache implements Closeable {
         return Optional.empty();
     }
 
-    private static Found read(CachePlace.Kept kept, RecordReader.Place place, Budget budget) throws IOException {
-        PackedLayer layer;
+    private Optional<Found> read(
+            CachePlace cache, Digest key, CachePlace.Kept kept, RecordReader.Place place, Budget budget)
+            throws IOException {
         try (InputStream in = kept.record().open()) {
-            layer = RecordReader.read(in, place, budget);
+            return Optional.of(found(kept, RecordReader.read(in, place, budget)));
+        } catch (RecordReader.Damaged e) {
+            notes.accept("%s, layer %s: %s; it is packed anew".formatted(cache.name(), key, e.getMessage()));
+            cache.drop(key);
+            if (kept.blob().isPresent() && kept.blob().get() instanceof FileRange file) {
+                Files.delete(file.file()); // it would be in the way of the one that is made anew
+            }
+            return Optional.empty();
         } finally {
             Files.deleteIfExists(kept.record().file());
         }
+    }
+
+    private static Found found(CachePlace.Kept kept, PackedLayer layer) throws RecordReader.Damaged {
         Optional<Blob> blob = layer.blob();
-        if (blob.isPresent() != kept.blob().isPresent()
-                || blob.isPresent()
-                        && blob.get().fileSize() != kept.blob().get().size()) {
+        Optional<Digest> wanted = blob.map(Blob::id);
+        Optional<Long> size = blob.map(Blob::fileSize);
+        if (!wanted.equals(kept.entry().blob().map(Descriptor::digest))
+                || !size.equals(kept.blob().map(Stored::size))) {
             throw new RecordReader.Damaged("its record and its blob do not belong together");
         }
         Optional<Blob> located = blob.map(b -> kept.blob().get() instanceof FileRange file ? b.at(file.file()) : b);

@@ -55,6 +55,7 @@ public final class Builds {
     private Reuse reuse = Reuse.NONE;
     private Verify verify = Verify.FULL;
     private Limits limits = Limits.DEFAULT;
+    private CachePlan cache = CachePlan.NONE;
 
     public Builds(Path dir) {
         this.dir = dir;
@@ -170,6 +171,11 @@ public final class Builds {
         return this;
     }
 
+    public Builds cache(CachePlan what) {
+        cache = what;
+        return this;
+    }
+
     public Builds digester(Digester kind) {
         this.digester = kind;
         return this;
@@ -253,7 +259,8 @@ public final class Builds {
                 prefetch,
                 threads,
                 limits,
-                verify);
+                verify,
+                cache);
         return new Built(output, Build.run(plan, input, BuildProgress.NONE));
     }
 }

@@ -5,12 +5,8 @@ import io.rafs.build.ConvertPlan;
 import io.rafs.build.ConvertResult;
 import io.rafs.json.JsonText;
 import io.rafs.oci.ImageName;
-<<<<<<< HEAD
 import io.rafs.oci.PlatformChoice;
-=======
-import io.rafs.oci.Platform;
 import io.rafs.registry.RegistryOptions;
->>>>>>> 4806140 (Take packed layers from a cache)
 import io.rafs.source.SourceOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -126,20 +122,9 @@ final class ConvertCommand implements Callable<Integer> {
         ConvertPlan plan = new ConvertPlan(
                 from,
                 to,
-<<<<<<< HEAD
-                registry.options(
-                                spec.commandLine(),
-                                from.name(),
-                                to,
-                                System.getenv(),
-                                System.in,
-                                warning -> spec.commandLine().getErr().println("rafs: note: " + warning))
-                        .withJobs(jobs.count()),
+                registries,
                 platforms == null ? PlatformChoice.NONE : platforms,
                 manifests.style(),
-=======
-                registries,
->>>>>>> 4806140 (Take packed layers from a cache)
                 work,
                 build.plan(List.of(), options, work, false, spec.commandLine(), registries));
         ConvertResult result;
