@@ -24,6 +24,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -34,6 +35,7 @@ import java.util.stream.Stream;
 public final class CacheDirectory implements CachePlace {
     private static final String MARK = "rafs-cache";
     private static final String VERSION = "rafs cache, version 1\n";
+    private static final Set<String> PARTS = Set.of(MARK, "lock", "layers", "blobs", "part");
     private static final int MAX_MANIFEST = 1 << 16;
 
     private final Path directory;
@@ -76,8 +78,9 @@ public final class CacheDirectory implements CachePlace {
             return;
         }
         try (Stream<Path> entries = Files.list(directory)) {
-            boolean other = entries.map(entry -> entry.getFileName().toString())
-                    .anyMatch(name -> !name.equals("layers") && !name.equals("blobs") && !name.equals("part"));
+            // what another process may just be making
+            boolean other = entries.anyMatch(
+                    entry -> !PARTS.contains(entry.getFileName().toString()));
             if (other) {
                 throw new RefusedException(
                         directory.toString(), "it is no cache of rafs, and not empty; choose another directory");
