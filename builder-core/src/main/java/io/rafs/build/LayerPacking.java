@@ -55,11 +55,15 @@ final class LayerPacking {
         List<Digest> keys = isCacheable() ? LayerKeys.of(layers, settings(), earlier) : List.of();
         List<PackedLayer> known = new ArrayList<>();
         for (LayerCache.Found found : cache.find(layers, keys, earlier, blobs, budget)) {
-            known.add(
-                    found.blob().isEmpty()
-                            ? found.layer()
-                            : placed(found.layer(), found.blob().get(), whole));
-            progress.read(found.layer().facts().storedBytes());
+            PackedLayer layer = found.layer();
+            if (found.blob().isPresent()) {
+                layer = placed(layer, found.blob().get(), whole);
+            }
+            if (layer.blob().isEmpty() || layer.blob().get().file().isPresent()) {
+                cache.learn(keys.get(known.size()), found, layer, layers.size(), blobs);
+            }
+            known.add(layer);
+            progress.read(layer.facts().storedBytes());
         }
         Packing packing = new Packing(options, blobs, earlier, plan.reuse().minRatio());
         int[] next = {known.size()};

@@ -54,8 +54,9 @@ public final class LayerCache implements Closeable {
      *
      * @param layer its blob lies in a file only if the cache has it in one
      * @param blob the bytes of its blob, if it has one
+     * @param place what has it
      */
-    public record Found(PackedLayer layer, Optional<Stored> blob) {}
+    public record Found(PackedLayer layer, Optional<Stored> blob, String place) {}
 
     /**
      * The lowest layers of an image, as far as they are kept without a gap.
@@ -105,7 +106,7 @@ public final class LayerCache implements Closeable {
             CachePlace cache, Digest key, CachePlace.Kept kept, RecordReader.Place place, Budget budget)
             throws IOException {
         try (InputStream in = kept.record().open()) {
-            return Optional.of(found(kept, RecordReader.read(in, place, budget)));
+            return Optional.of(found(cache, kept, RecordReader.read(in, place, budget)));
         } catch (RecordReader.Damaged e) {
             notes.accept("%s, layer %s: %s; it is packed anew".formatted(cache.name(), key, e.getMessage()));
             cache.drop(key);
@@ -118,7 +119,7 @@ public final class LayerCache implements Closeable {
         }
     }
 
-    private static Found found(CachePlace.Kept kept, PackedLayer layer) throws RecordReader.Damaged {
+    private static Found found(CachePlace cache, CachePlace.Kept kept, PackedLayer layer) throws RecordReader.Damaged {
         Optional<Blob> blob = layer.blob();
         Optional<Digest> wanted = blob.map(Blob::id);
         Optional<Long> size = blob.map(Blob::fileSize);
@@ -127,7 +128,7 @@ public final class LayerCache implements Closeable {
             throw new RecordReader.Damaged("its record and its blob do not belong together");
         }
         Optional<Blob> located = blob.map(b -> kept.blob().get() instanceof FileRange file ? b.at(file.file()) : b);
-        return new Found(layer.withBlob(located), kept.blob());
+        return new Found(layer.withBlob(located), kept.blob(), cache.name());
     }
 
     /**
@@ -138,16 +139,28 @@ public final class LayerCache implements Closeable {
      * @param into a directory for a while
      */
     public void keep(Digest key, PackedLayer layer, int layers, Path into) {
-        if (!places.isEmpty()) {
-            keeper.execute(() -> write(key, layer, layers, into));
+        keepIn(places, key, layer, layers, into);
+    }
+
+    /** Keeps a layer in the places that were looked into, and did not have it: see {@link #keep}. */
+    public void learn(Digest key, Found found, PackedLayer layer, int layers, Path into) {
+        List<CachePlace> without = places.stream()
+                .takeWhile(place -> !place.name().equals(found.place()))
+                .toList();
+        keepIn(without, key, layer, layers, into);
+    }
+
+    private void keepIn(List<CachePlace> some, Digest key, PackedLayer layer, int layers, Path into) {
+        if (!some.isEmpty()) {
+            keeper.execute(() -> write(some, key, layer, layers, into));
         }
     }
 
-    private void write(Digest key, PackedLayer layer, int layers, Path into) {
+    private void write(List<CachePlace> some, Digest key, PackedLayer layer, int layers, Path into) {
         Path record = into.resolve("record-%s.new".formatted(key));
         try {
             RecordWriter.write(layer, layers, new NamedOutput(record));
-            for (CachePlace cache : places) {
+            for (CachePlace cache : some) {
                 try {
                     cache.keep(key, record, layer.blob());
                 } catch (IOException e) {
