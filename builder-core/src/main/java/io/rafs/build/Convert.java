@@ -48,6 +48,7 @@ public final class Convert {
                     plan.source().toString(),
                     "--artifact publishes native bootstraps, and none is made; add --layout native or --layout rafs,native");
         }
+        BlobsAtHand.require(plan.build().reuse());
         try (ImageTarget target = Targets.forConverted(plan.target(), plan.registries());
                 SourceImages images = SourceImages.of(plan)) {
             List<ConvertResult.Image> converted = new ArrayList<>();

@@ -25,6 +25,7 @@ final class ConvertInputs {
                 platforms("image-for-windows", "windows").when("convert -q --platform all {} oci:{out}"),
                 platforms("image-for-no-such-platform", "linux")
                         .when("convert -q --platform linux/amd64,linux/riscv64 {} oci:{out}"),
+                reuse("earlier-blobs-missing").when("convert -q {} oci:{out} --reuse {}/earlier/bootstrap"),
                 tree("image-without-config").when("convert -q {} oci:{out}"),
                 tree("name-of-another-kind").when("convert -q oci:{} oci:{out}"),
                 layout("name-without-a-kind").when("convert -q {} {out}"),
@@ -37,6 +38,15 @@ final class ConvertInputs {
     private static ShouldFail layout(String name) {
         OciForge forge = new OciForge().tag("v1", OciImage.of(OciLayer.plain(TextLayout.TAR)));
         return ShouldFail.directory("convert", name, forge.files());
+    }
+
+    /** With an earlier image's bootstrap alone. */
+    private static ShouldFail reuse(String name) {
+        Map<String, byte[]> files = new OciForge()
+                .tag("v1", OciImage.of(OciLayer.plain(TextLayout.TAR)))
+                .file("earlier/bootstrap", GoodImage.SMALL.files().get("bootstrap"))
+                .files();
+        return ShouldFail.directory("convert", name, files);
     }
 
     private static ShouldFail platforms(String name, String other) {
