@@ -51,7 +51,8 @@ public final class NydusImage {
     /**
      * The config of a converted image: that of its source, but for its layers and their history.
      *
-     * @param source as it was; fields that nobody knows stay
+     * @param source as it was; fields that nobody knows stay. That of a converted image, which was pulled, gets no second
+     *     step of history: what is pushed again is the same image
      * @param diffIds of all layers, that of the bootstrap last
      */
     public static Document config(JsonObject source, List<Digest> diffIds) throws RefusedException {
@@ -67,7 +68,10 @@ public final class NydusImage {
         for (JsonObject step : source.objects("history")) {
             history.add(step.fields());
         }
-        history.add(ordered("created_by", "rafs", "comment", "Nydus Bootstrap Layer"));
+        Map<String, Object> step = ordered("created_by", "rafs", "comment", "Nydus Bootstrap Layer");
+        if (history.isEmpty() || !history.get(history.size() - 1).equals(step)) {
+            history.add(step);
+        }
         fields.put("history", history);
         return Document.of("the converted config", MediaType.CONFIG, JsonText.compact(fields));
     }

@@ -13,7 +13,11 @@ import io.rafs.image.RefusedException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The layer of a converted image that holds its bootstraps: a small tar, of which single files are taken. */
 record BootstrapLayer(Layer layer, Limits limits) {
@@ -25,12 +29,18 @@ record BootstrapLayer(Layer layer, Limits limits) {
 
     private static final int STEP = 1 << 16;
 
-    /** Puts the file that has exactly this name into {@code file}; all digests of the layer are right if this returns. */
-    void unpack(String wanted, Path file) throws IOException {
-        EntryPath path = EntryPath.parse(wanted);
+    /**
+     * Puts each file that has exactly one of these names where that says; all digests of the layer are right if this returns.
+     *
+     * @param wanted where they go
+     * @param needed one of the names, which must be there
+     */
+    void unpack(Map<String, Path> wanted, String needed) throws IOException {
+        Map<EntryPath, String> left = new HashMap<>();
+        Set<EntryPath> found = new HashSet<>();
+        wanted.keySet().forEach(name -> left.put(EntryPath.parse(name), name));
         int entries = 0;
         long bytes = 0;
-        boolean found = false;
         try (EntryReader reader = layer.open(new Budget(limits, ExtendedSuperBlock.MAX_CHUNK_SIZE))) {
             Optional<LayerEntry<Content>> next = reader.next();
             while (next.isPresent()) {
@@ -50,22 +60,22 @@ record BootstrapLayer(Layer layer, Limits limits) {
                             "its files have more than %d bytes, expected a bootstrap; build the image anew"
                                     .formatted(MAX_BYTES));
                 }
-                if (entry.path().equals(path)) {
-                    if (found) {
+                String name = left.get(entry.path());
+                if (name != null) {
+                    if (!found.add(entry.path())) {
                         throw new RefusedException(
                                 layer.name(),
-                                "it has %s twice, expected it once; build the image anew".formatted(wanted));
+                                "it has %s twice, expected it once; build the image anew".formatted(name));
                     }
-                    copy(wanted, entry, file);
-                    found = true;
+                    copy(name, entry, wanted.get(name));
                 }
                 next = reader.next();
             }
         }
-        if (!found) {
+        if (!found.contains(EntryPath.parse(needed))) {
             throw new RefusedException(
                     layer.name(),
-                    "it has no file %s, expected the bootstrap there; build the image anew".formatted(wanted));
+                    "it has no file %s, expected the bootstrap there; build the image anew".formatted(needed));
         }
     }
 

@@ -31,12 +31,12 @@ import java.util.Set;
  *
  * @param name what to call it in messages
  * @param manifest digest of the manifest
- * @param config of the image, as it was converted
+ * @param configDocument of the image, as it was converted
  * @param bootstrap the last layer: a tar that has the bootstrap as {@code image/image.boot}
  * @param blobs the data blobs by their ids, in the order of the manifest; their bytes have not been looked at
  */
 public record ConvertedImage(
-        String name, Digest manifest, JsonObject config, Layer bootstrap, Map<Digest, Stored> blobs) {
+        String name, Digest manifest, Document configDocument, Layer bootstrap, Map<Digest, Stored> blobs) {
     public ConvertedImage {
         blobs = Collections.unmodifiableMap(new LinkedHashMap<>(blobs));
     }
@@ -85,7 +85,7 @@ public record ConvertedImage(
         if (converted.isEmpty()) {
             throw new RefusedException(
                     index.where(),
-                    "it holds no converted image%s, expected one whose last layer is marked as a bootstrap; build a rafs image first, and give that instead of:%s"
+                    "it holds no converted image%s, expected one whose last layer is marked as a bootstrap; convert one with rafs convert first, and give that instead of:%s"
                             .formatted(search.wish(), IndexSearch.list(found)));
         }
         Descriptor chosen = search.only(index, converted);
@@ -114,7 +114,26 @@ public record ConvertedImage(
                 store.blob(descriptor),
                 Optional.of(descriptor.digest()),
                 Optional.of(manifest.diffIds().get(last)));
-        return new ConvertedImage(name, digest, manifest.document(), bootstrap, blobs);
+        return new ConvertedImage(name, digest, manifest.configDocument(), bootstrap, blobs);
+    }
+
+    /** The configuration, parsed. */
+    public JsonObject config() throws IOException {
+        return configDocument.json();
+    }
+
+    /**
+     * Unpacks all bootstraps, of which Nydus knows the first.
+     *
+     * @param files where each is to go, by what follows {@code image/image.boot} in its name; of these only the first, whose
+     *     key is empty, has to be there. None is to be used if this fails
+     * @param limits on what the layer may ask of its reader
+     * @throws RefusedException if the layer is damaged, asks too much, or does not have the bootstrap, or one of them twice
+     */
+    public void unpackBootstraps(Map<String, Path> files, Limits limits) throws IOException {
+        Map<String, Path> named = new LinkedHashMap<>();
+        files.forEach((suffix, file) -> named.put(NydusImage.BOOTSTRAP + suffix, file));
+        new BootstrapLayer(bootstrap, limits).unpack(named, NydusImage.BOOTSTRAP);
     }
 
     /**
@@ -125,6 +144,6 @@ public record ConvertedImage(
      * @throws RefusedException if the layer is damaged, asks too much, or does not have the bootstrap, or more than once
      */
     public void unpackBootstrap(Path file, Limits limits) throws IOException {
-        new BootstrapLayer(bootstrap, limits).unpack(NydusImage.BOOTSTRAP, file);
+        unpackBootstraps(Map.of("", file), limits);
     }
 }

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             BuildCommand.class,
             ConvertCommand.class,
             CopyCommand.class,
+            PushCommand.class,
             RevertCommand.class,
             ResolveCommand.class,
             CheckCommand.class,

@@ -33,6 +33,9 @@ final class EveryRefusalTest {
             // earlier images, which are no source: ReuseTest provokes it
             "this blob of an earlier image is not at hand",
             "the new blob would have more than %d chunks",
+            // images that are pushed or pulled, not built, of other builders
+            "it calls a device '%s', which is no blob id; only images of this builder are pushed",
+            "it lies inside a blob, expected a bootstrap by itself",
             // images that are rewritten or reverted, not built
             "it is no converted image",
             "there is no config.json beside it",

@@ -31,6 +31,7 @@ public final class ShouldFailForge {
                         OptionInputs.all(),
                         EarlierInputs.all(),
                         ConvertInputs.all(),
+                        PushInputs.all(),
                         SuperBlockInputs.all(),
                         TableInputs.all(),
                         TreeInputs.all(),

@@ -1,0 +1,77 @@
+package io.rafs.build;
+
+import io.rafs.format.Digest;
+import io.rafs.image.RefusedException;
+import io.rafs.json.JsonObject;
+import io.rafs.sink.ImageDirectory;
+import io.rafs.sink.ImageTarget;
+import io.rafs.sink.ImageUpload;
+import io.rafs.store.BlobStore;
+import io.rafs.store.FileRange;
+import io.rafs.store.Stored;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Puts an image that was built where container tools find it: what comes of it is what a conversion makes. */
+public final class Push {
+    private Push() {}
+
+    /**
+     * Does it. The target has the image under its name when all of it is there, and not otherwise.
+     *
+     * @throws RefusedException if the directory holds no whole image, has no config, or the target cannot take it
+     * @throws io.rafs.format.CorruptImageException if the image is damaged
+     * @throws IOException if reading or writing fails
+     */
+    public static PushResult run(PushPlan plan, BuildProgress progress) throws IOException {
+        if (!Files.isDirectory(plan.image())) {
+            throw Files.exists(plan.image())
+                    ? new RefusedException(
+                            plan.image().toString(),
+                            "it is a file, expected an image directory, as rafs build makes it")
+                    : new NoSuchFileException(plan.image().toString());
+        }
+        if (!Files.isRegularFile(plan.image().resolve(ImageDirectory.BOOTSTRAP))) {
+            throw new RefusedException(
+                    plan.image().toString(),
+                    "it has no file bootstrap, expected an image directory, as rafs build makes it; for layouts and"
+                            + " archives there is rafs copy");
+        }
+        JsonObject config = config(plan);
+        ImageParts parts = ImageParts.of(plan.image());
+        Path directory = plan.image().resolve(ImageDirectory.BLOBS);
+        parts.check(directory);
+        Map<Digest, Stored> blobs = new LinkedHashMap<>();
+        long bytes = 0;
+        for (Digest id : parts.ids()) {
+            FileRange blob = FileRange.of(directory.resolve(id.hex()));
+            bytes += blob.size();
+            blobs.put(id, blob);
+        }
+        try (Scratch scratch = Scratch.in(plan.work());
+                ImageTarget target = Targets.forConverted(plan.target(), plan.registries())) {
+            progress.started("to " + plan.target(), blobs.size(), bytes);
+            ImageUpload.Uploaded uploaded = new ImageUpload(parts.bootstraps(), blobs, config)
+                    .run(target, scratch.path().resolve("bootstrap-layer"), progress::read);
+            target.publish(uploaded.manifest());
+            return new PushResult(plan, uploaded);
+        }
+    }
+
+    private static JsonObject config(PushPlan plan) throws IOException {
+        Path file = plan.config().orElse(plan.image().resolve(ImageDirectory.CONFIG));
+        if (plan.config().isEmpty() && !Files.isRegularFile(file)) {
+            throw new RefusedException(
+                    plan.image().toString(),
+                    "it has no config.json, for it was not built of an image; give an OCI image config with --config FILE");
+        }
+        JsonObject config = JsonObject.parse(file.toString(), FileRange.of(file).readAll(BlobStore.MAX_JSON));
+        config.needText("architecture"); // what no other document has: somebody may have given a manifest
+        config.needText("os");
+        return config;
+    }
+}
