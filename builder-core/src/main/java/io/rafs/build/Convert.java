@@ -66,6 +66,7 @@ public final class Convert {
                 return new ConvertResult(plan, manifest, converted, 0, notes);
             }
             ConvertedIndex index = new ConvertedIndex(plan.style(), images, converted);
+            Document root = index.document();
             long sent = 0;
             if (plan.style().merge()) {
                 ImageCopy originals = ImageCopy.of(images.store().orElseThrow(), index.originals());
@@ -74,7 +75,6 @@ public final class Convert {
                 sent = copied.sentBytes();
                 notes.addAll(copied.notes());
             }
-            Document root = index.document();
             target.put(root);
             target.publish(root);
             return new ConvertResult(plan, root, converted, sent, notes);

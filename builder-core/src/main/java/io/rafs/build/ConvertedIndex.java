@@ -1,5 +1,6 @@
 package io.rafs.build;
 
+import io.rafs.image.RefusedException;
 import io.rafs.json.JsonObject;
 import io.rafs.oci.Descriptor;
 import io.rafs.oci.Document;
@@ -7,6 +8,7 @@ import io.rafs.oci.ImageIndex;
 import io.rafs.oci.Link;
 import io.rafs.oci.NydusImage;
 import io.rafs.oci.Platform;
+import io.rafs.store.BlobStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -47,7 +49,14 @@ final class ConvertedIndex {
 
     private Document index(List<Map<String, Object>> entries) throws IOException {
         JsonObject root = images.root().orElseThrow().json();
-        return root.has("manifests") ? ImageIndex.like(root, entries) : ImageIndex.of(entries);
+        Document index = root.has("manifests") ? ImageIndex.like(root, entries) : ImageIndex.of(entries);
+        if (index.bytes().length > BlobStore.MAX_JSON) {
+            throw new RefusedException(
+                    root.where(),
+                    "with the converted images the index has %d bytes, at most %d are read anywhere; convert fewer platforms"
+                            .formatted(index.bytes().length, BlobStore.MAX_JSON));
+        }
+        return index;
     }
 
     /** Those of the source, but for what is converted anew. */

@@ -1,5 +1,6 @@
 package io.rafs.build;
 
+import io.rafs.format.EscapedText;
 import io.rafs.image.RefusedException;
 import io.rafs.json.JsonObject;
 import io.rafs.oci.Document;
@@ -36,18 +37,23 @@ record SourceImage(
                         "it is a %s, which has no config; expected an image, or build it with rafs build"
                                 .formatted(source.kind())));
         Platform runsOn = platform.isPresent() ? Platform.ofEntry(platform.get()) : Platform.ofEntry(config);
-        if (runsOn.isWindows() || Platform.ofEntry(config).isWindows()) {
-            throw new RefusedException(
-                    where,
-                    "it is for %s, whose files no Linux kernel mounts; list the platforms to convert with --platform"
-                            .formatted(runsOn));
-        }
+        refuseWindows(where, Platform.ofEntry(config));
         return new SourceImage(
                 manifest,
                 source,
                 config,
                 runsOn,
                 platform.map(JsonObject::fields).orElseGet(() -> Platform.entry(config)));
+    }
+
+    /** The layers of such an image are of another kind. */
+    static void refuseWindows(String where, Platform platform) throws RefusedException {
+        if (platform.isWindows()) {
+            throw new RefusedException(
+                    where,
+                    "it is for %s, whose files no Linux kernel mounts; list the platforms to convert with --platform"
+                            .formatted(EscapedText.of(platform.toString())));
+        }
     }
 
     /** Points at its manifest, and says nothing else of it. */

@@ -1,5 +1,6 @@
 package io.rafs.build;
 
+import io.rafs.format.Digest;
 import io.rafs.format.EscapedText;
 import io.rafs.image.RefusedException;
 import io.rafs.json.JsonObject;
@@ -34,12 +35,19 @@ final class SourceImages implements Closeable {
     private static final String HOW =
             "its tag, its digest or --platform, or convert those of all platforms with --platform all";
 
+    private static final int MAX_LISTED = 50;
+
+    /** Most bytes of all manifests and configs together, which are held for as long as the conversion lasts. */
+    private static final long MAX_DOCUMENTS = 64 << 20;
+
     private final ConvertPlan plan;
     private final Optional<ImageStore> store;
     private final List<SourceImage> chosen = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final Set<Descriptor> converted = new HashSet<>();
+    private final List<String> available = new ArrayList<>();
     private Optional<Document> root = Optional.empty();
+    private long documentBytes;
 
     private SourceImages(ConvertPlan plan, Optional<ImageStore> store) {
         this.plan = plan;
@@ -132,14 +140,14 @@ final class SourceImages implements Closeable {
                 root.get().where(),
                 json.has("manifests")
                         ? candidates(from, json)
-                        : List.of(new Candidate(from, root.get(), Optional.empty())));
+                        : alone(new Candidate(from, root.get(), Optional.empty())));
     }
 
     /** The image that is meant where it is one, of all that the place holds. */
     private void one(ImageStore from, ImageName name) throws IOException {
         Document document = from.root();
         if (!MediaType.isIndex(document.mediaType())) {
-            choose(document.where(), List.of(new Candidate(from, document.typed(), Optional.empty())));
+            choose(document.where(), alone(new Candidate(from, document.typed(), Optional.empty())));
             return;
         }
         ImageChoice choice = new ImageChoice(
@@ -148,6 +156,13 @@ final class SourceImages implements Closeable {
         JsonObject index = document.json();
         Document manifest = from.document("manifest", search.only(index, search.find(index)));
         chosen.add(new Candidate(from, manifest.typed(), Optional.empty()).open(options()));
+    }
+
+    private List<Candidate> alone(Candidate candidate) throws IOException {
+        if (!plan.platforms().listed().isEmpty()) {
+            available.add(candidate.label());
+        }
+        return List.of(candidate);
     }
 
     /** An image that may be meant. */
@@ -164,12 +179,13 @@ final class SourceImages implements Closeable {
         }
 
         SourceImage open(SourceOptions options) throws IOException {
+            SourceImage.refuseWindows(manifest.where(), runsOn());
             return SourceImage.of(
                     manifest.where(), Optional.of(manifest), Sources.open(from, manifest, options), platform);
         }
 
         String label() throws IOException {
-            return "%s  sha256:%s".formatted(EscapedText.of(runsOn().toString()), manifest.digest());
+            return SourceImages.label(Optional.of(runsOn()), manifest.digest());
         }
     }
 
@@ -178,13 +194,22 @@ final class SourceImages implements Closeable {
         IndexSearch.Listing listing =
                 new IndexSearch(from, ImageChoice.NONE, Set.of(NydusImage.ARTIFACT), HOW).all(index);
         List<Candidate> candidates = new ArrayList<>();
-        Set<String> seen = new HashSet<>();
+        Set<Digest> seen = new HashSet<>();
         for (IndexEntry entry : listing.images()) {
-            Document manifest = from.document("manifest", entry.descriptor()).typed();
-            if (NydusImage.isMarked(entry.json()) || NydusImage.isConverted(manifest.json())) {
+            available.add(
+                    label(entry.descriptor().platform(), entry.descriptor().digest()));
+            if (NydusImage.isMarked(entry.json())) {
                 converted.add(entry.descriptor());
-            } else if (seen.add(manifest.digest().hex())) {
-                candidates.add(new Candidate(from, manifest, entry.json().object("platform")));
+            } else if (isMeant(entry.descriptor())
+                    && seen.add(entry.descriptor().digest())) {
+                Document manifest =
+                        from.document("manifest", entry.descriptor()).typed();
+                count(manifest);
+                if (NydusImage.isConverted(manifest.json())) {
+                    converted.add(entry.descriptor());
+                } else {
+                    candidates.add(new Candidate(from, manifest, entry.json().object("platform")));
+                }
             }
         }
         if (!plan.style().merge() && !listing.others().isEmpty()) {
@@ -195,6 +220,24 @@ final class SourceImages implements Closeable {
         return candidates;
     }
 
+    /** Whether it may be: of what an index says nothing, the config does. Others need not be fetched, nor kept in memory. */
+    private boolean isMeant(Descriptor descriptor) {
+        List<Platform> listed = plan.platforms().listed();
+        return listed.isEmpty()
+                || descriptor.platform().isEmpty()
+                || listed.stream().anyMatch(descriptor.platform().get()::answers);
+    }
+
+    private void count(Document document) throws RefusedException {
+        documentBytes += document.bytes().length;
+        if (documentBytes > MAX_DOCUMENTS) {
+            throw new RefusedException(
+                    document.where(),
+                    "up to here the manifests and configs of all images have more than %d bytes; list fewer with --platform"
+                            .formatted(MAX_DOCUMENTS));
+        }
+    }
+
     /** Opens those that the plan means. */
     private void choose(String where, List<Candidate> all) throws IOException {
         PlatformChoice choice = plan.platforms();
@@ -202,7 +245,7 @@ final class SourceImages implements Closeable {
         if (choice.listed().isEmpty()) {
             meant.addAll(all);
             if (all.isEmpty() || all.size() > 1 && !choice.all()) {
-                throw none(where, "", labels(all));
+                throw none(where, "", available);
             }
         }
         for (Platform platform : choice.listed()) {
@@ -213,7 +256,7 @@ final class SourceImages implements Closeable {
                 }
             }
             if (found.size() != 1) {
-                throw none(where, " for " + platform, labels(all));
+                throw none(where, " for " + platform, available);
             }
             meant.add(found.get(0));
         }
@@ -228,20 +271,21 @@ final class SourceImages implements Closeable {
         if (plan.style().merge() && plan.platforms().all() && candidate.runsOn().isWindows()) {
             notes.add("%s is not converted, and stays as it is".formatted(candidate.label()));
         } else {
-            chosen.add(candidate.open(options()));
+            SourceImage image = candidate.open(options());
+            count(image.source().configDocument().orElseThrow());
+            chosen.add(image);
         }
     }
 
-    private static List<String> labels(List<Candidate> candidates) throws IOException {
-        List<String> labels = new ArrayList<>();
-        for (Candidate candidate : candidates) {
-            labels.add(candidate.label());
-        }
-        return labels;
+    private static String label(Optional<Platform> platform, Digest digest) {
+        return "%s  sha256:%s"
+                .formatted(platform.map(Platform::toString).map(EscapedText::of).orElse("(no platform)"), digest);
     }
 
     private static RefusedException none(String where, String wish, List<String> labels) {
-        String list = labels.isEmpty() ? " none" : "\n  " + String.join("\n  ", labels);
+        String list = labels.isEmpty()
+                ? " none"
+                : "\n  " + String.join("\n  ", labels.subList(0, Math.min(labels.size(), MAX_LISTED)));
         return new RefusedException(
                 where,
                 "expected one image%s that is not converted yet; choose with %s; there are:%s"

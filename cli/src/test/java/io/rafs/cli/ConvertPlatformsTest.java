@@ -8,6 +8,7 @@ import io.rafs.testdata.Contents;
 import io.rafs.testdata.OciForge;
 import io.rafs.testdata.OciImage;
 import io.rafs.testdata.OciIndex;
+import io.rafs.testdata.OciLayer;
 import io.rafs.testdata.OciNode;
 import io.rafs.testdata.TarForge;
 import java.io.IOException;
@@ -341,8 +342,10 @@ class ConvertPlatformsTest {
 
     @Test
     void windowsStaysAsItIsBesideTheConvertedOnes() throws IOException {
-        OciImage windows = OciImage.ofTars(
-                        TarForge.inMemory().file("Files/a", new byte[10]).bytes())
+        OciImage windows = OciImage.of(OciLayer.plain(TarForge.inMemory()
+                                .file("Files/a", new byte[10])
+                                .bytes())
+                        .mediaType("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip"))
                 .platform("windows", "amd64", null);
         LayoutFiles source = source(OciIndex.of(image(1, "amd64", null), windows));
 
@@ -355,6 +358,55 @@ class ConvertPlatformsTest {
         assertThat(refused.code()).isEqualTo(3);
         assertThat(refused.err()).contains("windows/amd64", "list the platforms");
         assertThat(dir.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void manifestsThatFillMemoryAreRefused() throws IOException {
+        LayoutFiles source = source(three());
+        source.change("v1", index -> {
+            List<Object> entries = new ArrayList<>((List<?>) index.get("manifests"));
+            for (int i = 0; i < 10; i++) {
+                entries.add(large(source, i));
+            }
+            index.put("manifests", entries);
+            return index;
+        });
+        Cli run = Cli.run("convert", source.directory(), "oci:" + dir.resolve("out"), "--platform", "all");
+        assertThat(run.code()).isEqualTo(3);
+        assertThat(run.err()).contains("more than 67108864 bytes", "list fewer with --platform");
+        assertThat(dir.resolve("out")).doesNotExist();
+    }
+
+    private static Map<String, Object> large(LayoutFiles source, int i) {
+        try {
+            byte[] manifest = "{\"layers\":[],\"x\":\"%d%s\"}"
+                    .formatted(i, "x".repeat(7 << 20))
+                    .getBytes(StandardCharsets.UTF_8);
+            Map<String, Object> entry = source.put(OciImage.MANIFEST, manifest);
+            entry.put("platform", Map.of("os", "linux", "architecture", "x" + i));
+            return entry;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void anIndexThatWouldGrowTooLargeIsRefused() throws IOException {
+        LayoutFiles source = source(three());
+        source.change("v1", index -> {
+            index.put("x-large", "x".repeat((8 << 20) - 1300));
+            return index;
+        });
+        Cli run = Cli.run(
+                "convert",
+                source.directory(),
+                "oci:" + dir.resolve("out") + ":v1",
+                "--platform",
+                "all",
+                "--merge-platform");
+        assertThat(run.code()).isEqualTo(3);
+        assertThat(run.err()).contains("convert fewer platforms");
+        assertThat(new LayoutFiles(dir.resolve("out")).entries()).isEmpty();
     }
 
     @ParameterizedTest

@@ -22,6 +22,8 @@ final class EveryRefusalTest {
     private static final List<String> WITHOUT_INPUT = List.of(
             // files of mebibytes, trees and links of a thousand names
             "it has %d bytes, at most %d are read",
+            "up to here the manifests and configs of all images",
+            "with the converted images the index has",
             "the sparse map has %d pieces",
             "links lead deeper than %d directories",
             "it has more than %d values",
