@@ -84,7 +84,7 @@ public final class Build {
      */
     public static BuildResult run(BuildPlan plan, ImageName source, RegistryOptions registries, BuildProgress progress)
             throws IOException {
-        Opener opener = spool -> Sources.open(source, plan.sourceOptions(), registries);
+        Opener opener = spool -> Sources.open(source, plan.cache().source(source, registries), plan.sourceOptions());
         return new Build(plan, opener, progress, Faults.NONE, true).run();
     }
 

@@ -66,7 +66,7 @@ final class SourceImages implements Closeable {
             images.withoutManifest(name);
             return images;
         }
-        ImageStore store = Stores.open(name.get(), plan.registries());
+        ImageStore store = plan.build().cache().source(name.get(), plan.registries());
         try {
             SourceImages images = new SourceImages(plan, Optional.of(store));
             images.find(store, name.get());
@@ -106,7 +106,7 @@ final class SourceImages implements Closeable {
     private void withoutManifest(Optional<ImageName> name) throws IOException {
         String where = plan.source().toString();
         Source source = name.isPresent()
-                ? Sources.open(name.get(), options(), plan.registries())
+                ? Sources.open(name.get(), Stores.open(name.get(), plan.registries()), options())
                 : Sources.open(List.of(plan.source().path().orElseThrow()), options());
         SourceImage image = SourceImage.of(where, Optional.empty(), source, Optional.empty());
         if (plan.style().merge() || plan.style().referrer()) {

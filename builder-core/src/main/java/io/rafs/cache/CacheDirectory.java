@@ -29,13 +29,13 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * A cache in a directory: {@code layers/KEY} is the manifest of an entry, {@code blobs/sha256/HEX} what it points at. Several
- * processes may use it at once. Nothing is brought to disk in haste: what a crash spoils has a wrong digest, and goes.
+ * A cache in a directory: {@code layers/KEY} is the manifest of an entry, {@code blobs/sha256/HEX} what it points at; {@code
+ * documents} has manifests and configs of images. Several processes may use it at once. Nothing is brought to disk in haste: what a crash spoils has a wrong digest, and goes.
  */
 public final class CacheDirectory implements CachePlace {
     private static final String MARK = "rafs-cache";
     private static final String VERSION = "rafs cache, version 1\n";
-    private static final Set<String> PARTS = Set.of(MARK, "lock", "layers", "blobs", "part");
+    private static final Set<String> PARTS = Set.of(MARK, "lock", "layers", "blobs", "documents", "part");
     private static final int MAX_MANIFEST = 1 << 16;
 
     private final Path directory;
@@ -60,6 +60,7 @@ public final class CacheDirectory implements CachePlace {
             refuseOther(directory);
             Files.createDirectories(directory.resolve("layers"));
             Files.createDirectories(directory.resolve("blobs").resolve("sha256"));
+            Files.createDirectories(directory.resolve("documents"));
             Files.createDirectories(directory.resolve("part"));
             CacheDirectory cache = new CacheDirectory(directory, maxBytes);
             cache.replace(mark, VERSION.getBytes(StandardCharsets.UTF_8)); // last: a marked directory has all parts
@@ -91,6 +92,11 @@ public final class CacheDirectory implements CachePlace {
     @Override
     public String name() {
         return directory.toString();
+    }
+
+    /** Manifests and configs of images. */
+    DocumentDirectory documents() {
+        return new DocumentDirectory(directory.resolve("documents"), this::replace);
     }
 
     @Override

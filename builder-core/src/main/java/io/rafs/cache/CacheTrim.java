@@ -24,6 +24,9 @@ final class CacheTrim {
     /** Unfinished files of this age belong to nobody who still lives. */
     private static final Duration STALE = Duration.ofDays(1);
 
+    /** Most bytes of manifests and configs. */
+    private static final long MAX_DOCUMENTS = 64 << 20;
+
     private final Path directory;
     private final Reader reader;
     private final Map<String, Long> sizes = new HashMap<>();
@@ -65,11 +68,30 @@ final class CacheTrim {
                 Files.deleteIfExists(blobs.resolve(blob));
             }
         }
+        trimDocuments();
         FileTime stale = FileTime.fromMillis(System.currentTimeMillis() - STALE.toMillis());
         for (Path part : list(directory.resolve("part"))) {
             if (Files.getLastModifiedTime(part).compareTo(stale) < 0) {
                 Files.deleteIfExists(part);
             }
+        }
+    }
+
+    private void trimDocuments() throws IOException {
+        Map<Path, FileTime> used = new HashMap<>();
+        long bytes = 0;
+        for (Path document : list(directory.resolve("documents"))) {
+            used.put(document, Files.getLastModifiedTime(document));
+            bytes += Files.size(document);
+        }
+        List<Path> oldest = new ArrayList<>(used.keySet());
+        oldest.sort(Comparator.<Path, FileTime>comparing(used::get).thenComparing(path -> path));
+        for (Path document : oldest) {
+            if (bytes <= MAX_DOCUMENTS) {
+                break;
+            }
+            bytes -= Files.size(document);
+            Files.delete(document);
         }
     }
 

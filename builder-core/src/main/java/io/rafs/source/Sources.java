@@ -7,7 +7,6 @@ import io.rafs.image.NamedOutput;
 import io.rafs.image.RefusedException;
 import io.rafs.oci.Document;
 import io.rafs.oci.ImageName;
-import io.rafs.registry.RegistryOptions;
 import io.rafs.store.Archive;
 import io.rafs.store.FileRange;
 import io.rafs.store.ImageStore;
@@ -44,11 +43,11 @@ public final class Sources {
     /**
      * The image that a name means.
      *
-     * @param registries how they are reached, should the name be of one
-     * @throws RefusedException if the place is not what the name says, or it is not clear which image is meant
+     * @param store the place that the name is of
+     * @throws RefusedException if it is not clear which image is meant
      */
-    public static Source open(ImageName name, SourceOptions options, RegistryOptions registries) throws IOException {
-        return NamedImage.open(name, options, registries);
+    public static Source open(ImageName name, ImageStore store, SourceOptions options) throws IOException {
+        return NamedImage.open(name, store, options);
     }
 
     /**

@@ -58,7 +58,7 @@ class LayerCacheTest {
     }
 
     private CachePlan plan() {
-        return new CachePlan(Optional.of(cache), CachePlan.DEFAULT_BYTES, Optional.empty());
+        return new CachePlan(Optional.of(cache), CachePlan.DEFAULT_BYTES, Optional.empty(), false);
     }
 
     private Path layout(byte[]... tars) throws IOException {
@@ -291,7 +291,7 @@ class LayerCacheTest {
         long all = keptBytes();
         long most = baseBytes + (all - baseBytes) * 3 / 5 + 100;
 
-        CachePlan small = new CachePlan(Optional.of(cache), most, Optional.empty());
+        CachePlan small = new CachePlan(Optional.of(cache), most, Optional.empty(), false);
         Path last = layout(base(), upper(24));
         Builds.Built plain = builds("rafs-none").from(last);
         assertSame(builds("rafs-none").cache(small).from(last), plain);
@@ -312,7 +312,7 @@ class LayerCacheTest {
             layouts.add(layout(base(), upper(30 + i % 2)));
             plain.add(builds("rafs-zstd").from(layouts.get(i)));
         }
-        CachePlan tight = new CachePlan(Optional.of(cache), 500_000, Optional.empty());
+        CachePlan tight = new CachePlan(Optional.of(cache), 500_000, Optional.empty(), false);
         ExecutorService executor = Executors.newFixedThreadPool(4);
         try {
             for (int round = 0; round < 3; round++) {

@@ -100,6 +100,11 @@ final class BuildMixin {
         return cache.repository(command);
     }
 
+    /** Whether no registry may be asked. */
+    boolean isOffline() {
+        return cache.isOffline();
+    }
+
     private List<String> patterns() throws IOException {
         List<String> patterns = new ArrayList<>(prefetch);
         if (prefetchList != null) {

@@ -37,6 +37,17 @@ final class CacheMixin {
                     + " first (default: ${DEFAULT-VALUE}).")
     private long size;
 
+    @Option(
+            names = "--offline",
+            description = "Ask no registry: take the image and its layers from the cache in a directory, which has what"
+                    + " was converted before with the same options.")
+    private boolean offline;
+
+    /** Whether no registry may be asked. */
+    boolean isOffline() {
+        return offline;
+    }
+
     /** The repository of the cache, if it is in a registry. */
     Optional<ImageName> repository(CommandLine command) throws IOException {
         return reference(command).map(ImageName.Registry::new);
@@ -69,8 +80,15 @@ final class CacheMixin {
                 directory = Optional.of(Path.of(place));
             }
         }
+        if (offline && (directory.isEmpty() || reference(command).isPresent())) {
+            throw new ParameterException(
+                    command, "--offline takes images from a directory alone; name it with --cache DIR");
+        }
         return new CachePlan(
-                directory, size, reference(command).map(reference -> new CachePlan.Repository(reference, registries)));
+                directory,
+                size,
+                reference(command).map(reference -> new CachePlan.Repository(reference, registries)),
+                offline);
     }
 
     private static void refuseSecond(boolean second, String kind, CommandLine command) {

@@ -19,6 +19,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
@@ -111,6 +112,10 @@ final class ConvertCommand implements Callable<Integer> {
                 new SourceOptions(Optional.empty(), Optional.empty(), foreign == SourceMixin.Foreign.SKIP);
         ConvertPlan.Origin from = Places.origin(source);
         ImageName to = ImageName.parse(target);
+        if (build.isOffline() && to instanceof ImageName.Registry) {
+            throw new ParameterException(
+                    spec.commandLine(), "--offline asks no registry, and TARGET is in one; name another target");
+        }
         RegistryOptions registries = registry.options(
                         spec.commandLine(),
                         from.name(),

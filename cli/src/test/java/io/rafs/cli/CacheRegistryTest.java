@@ -140,6 +140,51 @@ class CacheRegistryTest {
     }
 
     @Test
+    void whatWasConvertedComesAgainWithoutARegistry() throws IOException {
+        Path source = layout("source", base(), upper(3));
+        Path cache = dir.resolve("cache");
+        String from;
+        JsonObject first;
+        try (TestRegistry registry = TestRegistry.start(RegistryTraits.open())) {
+            from = registry.host() + "/app:v1";
+            assertThat(Cli.run("copy", "oci:" + source + ":v1", from).code()).isZero();
+            first = report(Cli.run("convert", from, registry.host() + "/app:v1-rafs", "--cache", cache, "--json"));
+            int before = registry.lines().size();
+
+            JsonObject offline = report(Cli.run(
+                    "convert", from, "oci:" + dir.resolve("one") + ":v1", "--cache", cache, "--offline", "--json"));
+
+            assertThat(offline.needText("manifest")).isEqualTo(first.needText("manifest"));
+            assertThat(registry.lines()).hasSize(before);
+        }
+        JsonObject gone = report(
+                Cli.run("convert", from, "oci:" + dir.resolve("two") + ":v1", "--cache", cache, "--offline", "--json"));
+        assertThat(gone.needText("manifest")).isEqualTo(first.needText("manifest"));
+        report(Cli.run("build", from, "-o", dir.resolve("image"), "--cache", cache, "--offline", "--json"));
+
+        Cli other =
+                Cli.run("build", from, "-o", dir.resolve("x"), "--cache", cache, "--offline", "--compressor", "lz4");
+        assertThat(other.code()).as(other.err()).isEqualTo(3);
+        assertThat(other.err()).contains("the cache").contains("without --offline");
+        Cli unknown = Cli.run("build", from + "0", "-o", dir.resolve("x"), "--cache", cache, "--offline");
+        assertThat(unknown.code()).isEqualTo(3);
+        assertThat(unknown.err()).contains("does not know it").contains("without --offline");
+        assertThat(dir.resolve("x")).doesNotExist();
+    }
+
+    @Test
+    void offlineNeedsADirectoryAndATargetAtHand() {
+        for (List<Object> arguments : List.of(
+                List.<Object>of("convert", "localhost:1/a", "oci:x", "--offline"),
+                List.<Object>of("convert", "localhost:1/a", "oci:x", "--offline", "--cache", "registry:localhost:1/c"),
+                List.<Object>of("convert", "localhost:1/a", "localhost:1/b", "--offline", "--cache", dir))) {
+            Cli run = Cli.run(arguments.toArray());
+            assertThat(run.code()).as(run.err()).isEqualTo(2);
+            assertThat(run.err()).contains("--offline");
+        }
+    }
+
+    @Test
     void aRegistryThatIsNotThereCostsANoteOnly() throws IOException {
         Path source = layout("source", base());
         int port;
