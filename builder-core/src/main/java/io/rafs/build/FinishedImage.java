@@ -5,9 +5,7 @@ import io.rafs.bootstrap.ImageOptions;
 import io.rafs.check.Check;
 import io.rafs.check.Finding;
 import io.rafs.check.Severity;
-import io.rafs.digest.Sha256;
 import io.rafs.format.Digest;
-import io.rafs.format.erofs.SuperBlock;
 import io.rafs.format.rafs.Compressor;
 import io.rafs.image.Blob;
 import io.rafs.image.Budget;
@@ -22,7 +20,6 @@ import io.rafs.verify.Verification;
 import io.rafs.verify.VerificationException;
 import io.rafs.verify.Verify;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,11 +60,7 @@ record FinishedImage(
             if (rafs && whole.blobs().stream().allMatch(blob -> blob.file().isPresent())) {
                 checkFrame(files);
             }
-            Layout layout = rafs
-                    ? Layout.RAFS
-                    : (image.bootstrap().superBlock().featureIncompat() & SuperBlock.INCOMPAT_48BIT) != 0
-                            ? Layout.NATIVE_E
-                            : Layout.NATIVE_F;
+            Layout layout = Layout.of(image.bootstrap());
             Map<Layout, String> names = new LinkedHashMap<>();
             names.put(layout, ImageDirectory.BOOTSTRAP);
             if (Files.isDirectory(plan.image())) {
@@ -77,7 +70,7 @@ record FinishedImage(
                     whole,
                     ChunkUse.of(whole.tree(), whole.blobs().size()),
                     names,
-                    sha256(files.bootstrap()),
+                    FileDigest.sha256(files.bootstrap()),
                     rafs
                             ? Optional.of(image.bootstrap()
                                     .rafs()
@@ -134,17 +127,6 @@ record FinishedImage(
             }
             names.put(layout, name);
         }
-    }
-
-    private static Digest sha256(Path file) throws IOException {
-        Sha256 sha256 = new Sha256();
-        byte[] buffer = new byte[1 << 16];
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int length = in.read(buffer); length > 0; length = in.read(buffer)) {
-                sha256.update(buffer, 0, length);
-            }
-        }
-        return sha256.digest();
     }
 
     boolean isNative() {

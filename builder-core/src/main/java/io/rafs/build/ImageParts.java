@@ -10,6 +10,7 @@ import io.rafs.image.RefusedException;
 import io.rafs.read.ImageFiles;
 import io.rafs.read.ImageReader;
 import io.rafs.sink.ImageDirectory;
+import io.rafs.sink.NativeArtifact;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +55,25 @@ record ImageParts(Map<String, Path> bootstraps, List<Digest> ids) {
             bootstraps.put(suffix, file);
         }
         return new ImageParts(bootstraps, ids.orElseThrow());
+    }
+
+    /** Those of the bootstraps that a kernel mounts. */
+    List<NativeArtifact.Bootstrap> natives() throws IOException {
+        List<NativeArtifact.Bootstrap> natives = new ArrayList<>();
+        for (Path file : bootstraps.values()) {
+            try (ImageReader image = ImageReader.open(new ImageFiles(file, Optional.empty()))) {
+                Layout layout = Layout.of(image.bootstrap());
+                if (layout.isNative()) {
+                    natives.add(new NativeArtifact.Bootstrap(
+                            layout.toString(),
+                            file.getFileName().toString(),
+                            file,
+                            FileDigest.sha256(file),
+                            Files.size(file)));
+                }
+            }
+        }
+        return natives;
     }
 
     private static List<Digest> ids(Path bootstrap) throws IOException {

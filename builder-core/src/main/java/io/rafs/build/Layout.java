@@ -1,5 +1,8 @@
 package io.rafs.build;
 
+import io.rafs.format.erofs.SuperBlock;
+import io.rafs.read.BootstrapReader;
+
 /** A kind of bootstrap. An image has one or several, over the same blobs; the first of its own is the primary one. */
 public enum Layout {
     /** RAFS v6: what Nydus reads, and kernels from 5.19 if chunks are not compressed. */
@@ -15,6 +18,14 @@ public enum Layout {
     Layout(String text, String suffix) {
         this.text = text;
         this.suffix = suffix;
+    }
+
+    /** The kind of a bootstrap that is there. */
+    static Layout of(BootstrapReader bootstrap) {
+        if (bootstrap.isRafs()) {
+            return RAFS;
+        }
+        return (bootstrap.superBlock().featureIncompat() & SuperBlock.INCOMPAT_48BIT) != 0 ? NATIVE_E : NATIVE_F;
     }
 
     /** Whether a kernel reads chunks of it as they are. */

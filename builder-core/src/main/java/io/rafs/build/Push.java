@@ -3,9 +3,11 @@ package io.rafs.build;
 import io.rafs.format.Digest;
 import io.rafs.image.RefusedException;
 import io.rafs.json.JsonObject;
+import io.rafs.oci.Document;
 import io.rafs.sink.ImageDirectory;
 import io.rafs.sink.ImageTarget;
 import io.rafs.sink.ImageUpload;
+import io.rafs.sink.NativeArtifact;
 import io.rafs.store.BlobStore;
 import io.rafs.store.FileRange;
 import io.rafs.store.Stored;
@@ -14,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Puts an image that was built where container tools find it: what comes of it is what a conversion makes. */
 public final class Push {
@@ -45,6 +49,12 @@ public final class Push {
         ImageParts parts = ImageParts.of(plan.image());
         Path directory = plan.image().resolve(ImageDirectory.BLOBS);
         parts.check(directory);
+        List<NativeArtifact.Bootstrap> natives = plan.artifact() ? parts.natives() : List.of();
+        if (plan.artifact() && natives.isEmpty()) {
+            throw new RefusedException(
+                    plan.image().toString(),
+                    "--artifact publishes native bootstraps, and it has none; build it with --layout native or --layout rafs,native");
+        }
         Map<Digest, Stored> blobs = new LinkedHashMap<>();
         long bytes = 0;
         for (Digest id : parts.ids()) {
@@ -57,8 +67,11 @@ public final class Push {
             progress.started("to " + plan.target(), blobs.size(), bytes);
             ImageUpload.Uploaded uploaded = new ImageUpload(parts.bootstraps(), blobs, config)
                     .run(target, scratch.path().resolve("bootstrap-layer"), progress::read);
+            Optional<Document> artifact = natives.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new NativeArtifact(natives, uploaded).put(target));
             target.publish(uploaded.manifest());
-            return new PushResult(plan, uploaded);
+            return new PushResult(plan, uploaded, artifact);
         }
     }
 

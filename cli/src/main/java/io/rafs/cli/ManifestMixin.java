@@ -1,6 +1,7 @@
 package io.rafs.cli;
 
 import io.rafs.build.ManifestStyle;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What is published of converted images, beside themselves. */
@@ -40,14 +41,11 @@ final class ManifestMixin {
                             + " in one repository. Where a registry does not list referrers, the tag sha256-... does.")
     private boolean referrer;
 
-    @Option(
-            names = "--artifact",
-            description = "The native bootstraps of --layout are also published by themselves, as an artifact"
-                    + " (application/vnd.rafs.native.v1+json) that refers to the converted image.")
-    private boolean artifact;
+    @Mixin
+    private ArtifactMixin artifact;
 
     /** What the options say. */
     ManifestStyle style() {
-        return new ManifestStyle(merge, osFeatures == Switch.ON, referrer, artifact);
+        return new ManifestStyle(merge, osFeatures == Switch.ON, referrer, artifact.isAsked());
     }
 }

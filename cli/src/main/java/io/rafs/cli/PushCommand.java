@@ -64,6 +64,9 @@ final class PushCommand implements Callable<Integer> {
     private Path work;
 
     @Mixin
+    private ArtifactMixin artifact;
+
+    @Mixin
     private RegistryMixin registry;
 
     @Mixin
@@ -82,6 +85,7 @@ final class PushCommand implements Callable<Integer> {
                 image,
                 to,
                 Optional.ofNullable(config),
+                artifact.isAsked(),
                 registry.options(spec.commandLine(), to).withJobs(jobs.count()),
                 work);
         PushResult result;

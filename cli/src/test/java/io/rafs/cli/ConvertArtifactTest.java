@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Native bootstraps by themselves: whoever has the artifact's files has an image. */
 class ConvertArtifactTest {
@@ -150,5 +151,32 @@ class ConvertArtifactTest {
             assertThat(artifact.needObject("subject").needText("digest"))
                     .isEqualTo(converted.get(i).needText("digest"));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rafs,native", "native"})
+    void pushingWhatWasBuiltPublishesTheSameArtifact(String layout) throws IOException {
+        LayoutFiles source = source();
+        LayoutFiles converted = new LayoutFiles(dir.resolve("converted"));
+        LayoutFiles pushed = new LayoutFiles(dir.resolve("pushed"));
+        String forms = layout.equals("native") ? "f" : "e,f";
+        Object[] how = {"--layout", layout, "--native-form", forms, "--chunker", "fixed:64K"};
+        Path built = dir.resolve("built");
+
+        assertThat(run("build", how, source.directory(), "-o", built).code()).isZero();
+        assertThat(run("convert", how, source.directory(), "oci:" + converted.directory() + ":v1", "--artifact")
+                        .code())
+                .isZero();
+        Cli push = Cli.run("push", built, "oci:" + pushed.directory() + ":v1", "--artifact");
+
+        assertThat(push.code()).as(push.err()).isZero();
+        assertThat(pushed.files()).isEqualTo(converted.files());
+    }
+
+    private static Cli run(String command, Object[] options, Object... more) {
+        List<Object> arguments = new java.util.ArrayList<>(List.of(command));
+        arguments.addAll(List.of(more));
+        arguments.addAll(List.of(options));
+        return Cli.run(arguments.toArray());
     }
 }

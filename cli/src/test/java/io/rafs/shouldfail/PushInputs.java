@@ -17,6 +17,9 @@ final class PushInputs {
                 ShouldFail.file("push", "a-file.json", CONFIG).when("push -q {} oci:{out}"),
                 image("no-bootstrap", Map.of("config.json", CONFIG)),
                 image("no-config", GoodImage.SMALL.files()),
+                ShouldFail.directory(
+                                "push", "no-native-bootstrap", with(GoodImage.SMALL.files(), "config.json", CONFIG))
+                        .when("push -q --artifact {} oci:{out}"),
                 image("config-of-another-kind", with(GoodImage.SMALL.files(), "config.json", "{}\n".getBytes(UTF_8))),
                 image(
                         "blob-missing",
