@@ -59,11 +59,23 @@ record BlobFiles(Path directory, boolean inPlace) {
                 slot.blobId().ifPresent(ids::add);
             }
         }
+        return among(reader.bootstrap().name(), ids, layers);
+    }
+
+    /**
+     * The blobs with these ids.
+     *
+     * @param where what names them
+     * @param layers the blobs that there are
+     * @throws RefusedException if one of them is not there
+     */
+    static Map<Digest, Stored> among(String where, Iterable<Digest> ids, Map<Digest, Stored> layers)
+            throws RefusedException {
         Map<Digest, Stored> needed = new LinkedHashMap<>();
         for (Digest id : ids) {
             if (!layers.containsKey(id)) {
                 throw new RefusedException(
-                        reader.bootstrap().name(),
+                        where,
                         "it names the blob sha256:%s, expected it among the %d layers of blobs that the image has; convert it anew"
                                 .formatted(id, layers.size()));
             }

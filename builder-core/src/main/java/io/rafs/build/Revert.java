@@ -20,7 +20,6 @@ import io.rafs.store.BlobStore;
 import io.rafs.store.FileRange;
 import io.rafs.store.ImageStore;
 import io.rafs.store.Stored;
-import io.rafs.store.Stores;
 import io.rafs.unpack.TarTarget;
 import io.rafs.unpack.Unpack;
 import java.io.IOException;
@@ -66,7 +65,7 @@ public final class Revert {
         if (path.isPresent() && ImageFiles.isImage(path.get())) {
             return fromDirectory(ImageFiles.of(path.get(), Optional.empty()));
         }
-        try (ImageStore store = open(plan)) {
+        try (ImageStore store = ConvertedPlace.open(plan.source(), plan.registries())) {
             return fromStore(store);
         }
     }
@@ -93,24 +92,6 @@ public final class Revert {
         JsonObject json =
                 JsonObject.parse(config.toString(), FileRange.of(config).readAll(BlobStore.MAX_JSON));
         return revert(files, "image directory", blobs, BlobFiles.of(blobs, scratch), json);
-    }
-
-    private static ImageStore open(RevertPlan plan) throws IOException {
-        Optional<Path> path = plan.source().path();
-        ImageName name = path.isEmpty()
-                ? plan.source().name().orElseThrow()
-                : Stores.recognise(path.get())
-                        .orElseThrow(() -> new RefusedException(
-                                path.get().toString(),
-                                "it holds no image, expected an OCI layout or archive, a directory of skopeo's, or an image"
-                                        + " directory"));
-        if (name instanceof ImageName.DockerArchive) {
-            throw new RefusedException(
-                    "image name '%s'".formatted(name),
-                    "a docker archive cannot hold a converted image; expected a registry, a layout, an OCI archive or a"
-                            + " directory of skopeo's");
-        }
-        return Stores.open(name, plan.registries());
     }
 
     private RevertResult fromStore(ImageStore store) throws IOException {

@@ -135,6 +135,16 @@ public final class ImageDirectory implements Closeable {
         return work.resolve(name);
     }
 
+    /** A blob of the image that is replaced, if that has one with this id; its bytes have not been looked at. */
+    Path replaced(Digest id) {
+        return target.resolve(BLOBS).resolve(id.hex());
+    }
+
+    /** A hidden directory beside the image for what is to outlive an attempt that fails. */
+    Path kept() {
+        return target.resolveSibling(".%s.rafs-pulled".formatted(target.getFileName()));
+    }
+
     /** Opens a file of the image, a bootstrap, {@link #CONFIG} or {@link #REPORT}, to be written. */
     public OutputStream write(String name) throws IOException {
         return new NamedOutput(work.resolve(name));
@@ -193,6 +203,7 @@ public final class ImageDirectory implements Closeable {
             }
         }
         Settling.sync(target.getParent());
+        WorkDirectory.removeTree(kept()); // while nobody else may be at work here
         close();
     }
 

@@ -125,7 +125,8 @@ final class WorkDirectory {
         }
     }
 
-    private static void createPrivate(Path directory) throws IOException {
+    /** Makes a directory that only its owner sees into. */
+    static void createPrivate(Path directory) throws IOException {
         FileAttribute<?>[] attributes = isPosix(directory)
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
@@ -240,7 +241,8 @@ final class WorkDirectory {
         }
     }
 
-    private static void removeTree(Path top) throws IOException {
+    /** Removes a directory and all below it, if it is there; what links lead to stays. */
+    static void removeTree(Path top) throws IOException {
         if (!Files.exists(top, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             ConvertCommand.class,
             CopyCommand.class,
             PushCommand.class,
+            PullCommand.class,
             RevertCommand.class,
             ResolveCommand.class,
             CheckCommand.class,
