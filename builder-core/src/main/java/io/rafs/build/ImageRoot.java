@@ -1,5 +1,6 @@
 package io.rafs.build;
 
+import io.rafs.format.Digest;
 import io.rafs.image.RefusedException;
 import io.rafs.json.JsonObject;
 import io.rafs.oci.Descriptor;
@@ -9,9 +10,11 @@ import io.rafs.oci.ImageName;
 import io.rafs.oci.NydusImage;
 import io.rafs.oci.Platform;
 import io.rafs.store.ImageStore;
+import io.rafs.store.IndexEntry;
 import io.rafs.store.IndexSearch;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,7 +45,22 @@ final class ImageRoot {
         }
         IndexSearch search = new IndexSearch(
                 from, new ImageChoice(Optional.empty(), platform), Set.of(NydusImage.ARTIFACT), "its digest");
-        return from.document("manifest", search.only(json, search.find(json)));
+        List<Descriptor> found = search.find(json);
+        List<Descriptor> originals = originals(from, json, found);
+        return from.document("manifest", search.only(json, originals.isEmpty() ? found : originals));
+    }
+
+    /** Beside its original a converted image is not meant: other tools take the original, too. */
+    private static List<Descriptor> originals(ImageStore from, JsonObject index, List<Descriptor> found)
+            throws IOException {
+        Set<Digest> plain = new HashSet<>();
+        for (IndexEntry entry :
+                new IndexSearch(from, ImageChoice.NONE, Set.of(), "").all(index).images()) {
+            plain.add(entry.descriptor().digest());
+        }
+        return found.stream()
+                .filter(descriptor -> plain.contains(descriptor.digest()))
+                .toList();
     }
 
     /** The one entry of a layout's own index that is meant. */

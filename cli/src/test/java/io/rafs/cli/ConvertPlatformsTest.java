@@ -326,6 +326,24 @@ class ConvertPlatformsTest {
         assertThat(entries.get(6).needText("digest")).isEqualTo(plain.digest("v1"));
     }
 
+    @Test
+    void byItsPlatformTheOriginalIsMeantAndWithoutOneTheConvertedImage() throws IOException {
+        LayoutFiles layout = source(three());
+        String place = "oci:" + layout.directory() + ":v1";
+        String original = layout.root("v1").objects("manifests").get(1).needText("digest");
+        convert(layout, "v1", layout("all"), "--platform", "all");
+        String converted = layout("all").root("v1").objects("manifests").get(1).needText("digest");
+        convert(layout, "v1", layout, "--platform", "all", "--merge-platform");
+
+        assertThat(Cli.run("resolve", place, "--platform", "linux/amd64").out()).contains(original);
+        assertThat(Cli.run("resolve", "oci:" + layout("all").directory() + ":v1", "--platform", "linux/amd64")
+                        .out())
+                .contains(converted);
+        Cli copied = Cli.run("copy", place, "oci:" + dir.resolve("copied") + ":v1", "--platform", "linux/amd64");
+        assertThat(copied.code()).as(copied.err()).isZero();
+        assertThat(layout("copied").digest("v1")).isEqualTo(original);
+    }
+
     private static Map<String, Object> without(Map<String, Object> entry) {
         entry.remove("artifactType");
         return entry;

@@ -183,6 +183,19 @@ class ConvertReferrerTest {
     }
 
     @Test
+    void aCopyIsListedWhereItComes() throws IOException {
+        LayoutFiles source = source();
+        String place = "oci:" + source.directory();
+        run("convert", place + ":v1", place + ":rafs", "--referrer", "--json");
+        try (TestRegistry registry = TestRegistry.start(RegistryTraits.open().withoutReferrers())) {
+            run("copy", place + ":rafs", registry.host() + "/app:rafs", "--json");
+            assertThat(referrers(registry.host() + "/app", source.digest("v1"), CONVERTED))
+                    .extracting(referrer -> "sha256:" + referrer.digest())
+                    .containsExactly(source.digest("rafs"));
+        }
+    }
+
+    @Test
     void inAnotherRepositoryTheSubjectIsAbsentAndThatIsSaid() throws IOException {
         LayoutFiles source = source();
         try (TestRegistry registry = TestRegistry.start(RegistryTraits.open())) {
