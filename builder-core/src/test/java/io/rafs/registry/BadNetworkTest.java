@@ -22,7 +22,7 @@ final class BadNetworkTest {
         return LongStream.range(0, 40);
     }
 
-    private static Fault fault(SplittableRandom random) {
+    static Fault fault(SplittableRandom random) {
         long at = random.nextInt(2_000_000);
         List<Fault> all = List.of(
                 Fault.answer(401, ""),
