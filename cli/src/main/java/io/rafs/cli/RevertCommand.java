@@ -51,8 +51,9 @@ final class RevertCommand implements Callable<Integer> {
             index = "1",
             paramLabel = "TARGET",
             description =
-                    "Where the plain image goes: [registry:]HOST/REPO:TAG, or oci:DIR[:TAG], an OCI layout, made if there is"
-                            + " none.")
+                    "Where the plain image goes: [registry:]HOST/REPO:TAG; oci:DIR[:TAG], an OCI layout, made if there is"
+                            + " none; oci-archive:FILE[:TAG], docker-archive:FILE[:REFERENCE] or dir:DIR (skopeo's), which must"
+                            + " not be there.")
     private String target;
 
     @Option(

@@ -169,6 +169,23 @@ class TargetFormsTest {
         assertThat(again.resolve("bootstrap")).hasSameBinaryContentAs(source.resolve("bootstrap"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"oci-archive:%s/out.tar:v1", "dir:%s/out", "docker-archive:%s/out.tar:app:v1"})
+    void whatIsRevertedIntoAFormHasTheFilesOfTheOriginal(String form) throws IOException {
+        String target = form.formatted(dir);
+        Path converted = dir.resolve("converted");
+        rafs("convert", "oci:" + layout + ":v1", "oci:" + converted + ":v1");
+        rafs("revert", "oci:" + converted + ":v1", target);
+        Path back = dir.resolve("back");
+        skopeo().run("copy", target, "oci:" + back + ":v1").orFail();
+        Path original = dir.resolve("original");
+        Path reverted = dir.resolve("reverted");
+        rafs("build", "oci:" + layout + ":v1", "-o", original);
+        rafs("build", "oci:" + back + ":v1", "-o", reverted);
+        assertThat(rafs("ls", "-R", reverted).out())
+                .isEqualTo(rafs("ls", "-R", original).out());
+    }
+
     @Test
     void whatDockerCannotLoadIsRefusedWithTheReason() throws IOException {
         Path converted = dir.resolve("converted");
