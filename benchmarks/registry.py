@@ -247,8 +247,13 @@ def layer(file, half):
 
         step = 1 << 20
         half = half // step * step
-        for name, make in (("noise", lambda: seeded.randbytes(step)),
-                           ("words", lambda: b"".join(seeded.choices(words, k=step // 6)).ljust(step)[:step])):
+        text = b"".join(seeded.choices(words, k=step // 6)).ljust(step)[:step]
+
+        def turned():
+            at = seeded.randrange(step)
+            return text[at:] + text[:at]
+
+        for name, make in (("noise", lambda: seeded.randbytes(step)), ("words", turned)):
             write(header(name, half))
             for _ in range(half // step):
                 write(make())
