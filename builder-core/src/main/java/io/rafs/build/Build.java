@@ -44,7 +44,7 @@ public final class Build {
     private final Opener opener;
     private final BuildProgress progress;
     private final Faults faults;
-    private final boolean whole;
+    private final Sender sender;
     private final Budget budget;
     private final List<String> warnings = new ArrayList<>();
     private final List<String> cacheNotes = Collections.synchronizedList(new ArrayList<>());
@@ -55,9 +55,24 @@ public final class Build {
         Source open(Path spool) throws IOException;
     }
 
-    private Build(BuildPlan plan, Opener opener, BuildProgress progress, Faults faults, boolean whole) {
+    /** Who sends an image elsewhere, as soon as its blobs are known: nothing that follows changes them. */
+    interface Sender {
+        /** The image is kept. */
+        Sender NONE = (blobs, directory, elsewhere) -> {};
+
+        /**
+         * Starts to send blobs.
+         *
+         * @param blobs in device order
+         * @param directory has their files, until the build ends
+         * @param elsewhere those that are in no file
+         */
+        void send(List<Blob> blobs, Path directory, Map<Digest, Stored> elsewhere) throws IOException;
+    }
+
+    private Build(BuildPlan plan, Opener opener, BuildProgress progress, Faults faults, Sender sender) {
         this.faults = faults;
-        this.whole = whole;
+        this.sender = sender;
         this.plan = plan;
         this.opener = opener;
         this.progress = progress;
@@ -85,7 +100,7 @@ public final class Build {
     public static BuildResult run(BuildPlan plan, ImageName source, RegistryOptions registries, BuildProgress progress)
             throws IOException {
         Opener opener = spool -> Sources.open(source, plan.cache().source(source, registries), plan.sourceOptions());
-        return new Build(plan, opener, progress, Faults.NONE, true).run();
+        return new Build(plan, opener, progress, Faults.NONE, Sender.NONE).run();
     }
 
     static BuildResult run(BuildPlan plan, InputStream standardInput, BuildProgress progress, Faults faults)
@@ -93,27 +108,28 @@ public final class Build {
         Opener opener = spool -> plan.sources().isEmpty()
                 ? Sources.openStream(standardInput, spool, plan.sourceOptions())
                 : Sources.open(plan.sources(), plan.sourceOptions());
-        return new Build(plan, opener, progress, faults, true).run();
+        return new Build(plan, opener, progress, faults, Sender.NONE).run();
     }
 
     /**
      * A build of what {@code opener} opens, for an image that is sent elsewhere and dropped. Blobs that a cache has far away are not fetched,
      * unless reading back wants them: see {@link BuildResult#elsewhere}.
      */
-    static BuildResult toSend(BuildPlan plan, Opener opener, BuildProgress progress) throws IOException {
-        return new Build(plan, opener, progress, Faults.NONE, plan.verify() == Verify.FULL).run();
+    static BuildResult toSend(BuildPlan plan, Opener opener, Sender sender, BuildProgress progress) throws IOException {
+        return new Build(plan, opener, progress, Faults.NONE, sender).run();
     }
 
     private BuildResult run() throws IOException {
         long start = System.nanoTime();
         refuseOutputInsideTree();
-        try (ImageDirectory image = ImageDirectory.create(plan.output(), plan.force());
+        try (ImageDirectory image = start();
                 LayerCache cache = plan.cache().open(cacheNotes::add);
                 Source source = opener.open(image.scratch("standard-input"))) {
             progress.started(source.kind(), source.layers().size(), source.inputBytes());
             warnings.addAll(source.notes());
             LayerPacking packing = packing(earlier(source.layers().size(), image), image);
-            PackedImage packed = packing.run(source.layers(), budget, progress, cache, whole);
+            PackedImage packed = packing.run(
+                    source.layers(), budget, progress, cache, sender == Sender.NONE || plan.verify() == Verify.FULL);
             packed.layers().forEach(layer -> warnings.addAll(layer.warnings()));
             FsNode.Directory tree = merge(packed);
             List<FsNode> prefetch = prefetch(tree);
@@ -122,13 +138,12 @@ public final class Build {
             for (Layout layout : plan.shape().layouts()) {
                 PlannedBootstrap planned =
                         PlannedBootstrap.of(layout, plan.shape(), faults.tree(tree), packed.blobs(), prefetch);
-                bootstraps.add(planned.write(image, plan.shape().bootstrapName(layout), plan.output()));
-                blobs = planned.blobs(); // of one tree, so the same for each
-            }
-            for (Blob blob : blobs) {
-                if (blob.reused()) {
-                    adopt(blob, image);
+                if (bootstraps.isEmpty()) {
+                    blobs = planned.blobs(); // of one tree, so the same for each
+                    complete(blobs, image);
+                    sender.send(blobs, image.blobs(), packing.elsewhere());
                 }
+                bootstraps.add(planned.write(image, plan.shape().bootstrapName(layout), plan.output()));
             }
             faults.written(image.scratch("."));
             cache.settle();
@@ -155,6 +170,12 @@ public final class Build {
         try (OutputStream out = image.write(ImageDirectory.CONFIG)) {
             out.write(config.bytes());
         }
+    }
+
+    private ImageDirectory start() throws IOException {
+        return sender == Sender.NONE
+                ? ImageDirectory.create(plan.output(), plan.force())
+                : ImageDirectory.createPassing(plan.output());
     }
 
     /** An unfinished image must not be among the files that it is made of. */
@@ -191,6 +212,14 @@ public final class Build {
             }
         }
         return earlier;
+    }
+
+    private void complete(List<Blob> blobs, ImageDirectory image) throws IOException {
+        for (Blob blob : blobs) {
+            if (blob.reused()) {
+                adopt(blob, image);
+            }
+        }
     }
 
     /** A blob of an earlier image becomes part of this one's directory; where it is not at hand, it is only referred to. */

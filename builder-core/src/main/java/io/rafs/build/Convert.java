@@ -3,10 +3,12 @@ package io.rafs.build;
 import io.rafs.format.Digest;
 import io.rafs.image.Blob;
 import io.rafs.image.RefusedException;
+import io.rafs.image.SharedFile;
 import io.rafs.oci.Document;
 import io.rafs.oci.ImageName;
 import io.rafs.oci.Link;
 import io.rafs.oci.Reference;
+import io.rafs.sink.BlobSending;
 import io.rafs.sink.ImageCopy;
 import io.rafs.sink.ImageDirectory;
 import io.rafs.sink.ImageTarget;
@@ -14,7 +16,9 @@ import io.rafs.sink.ImageUpload;
 import io.rafs.sink.NativeArtifact;
 import io.rafs.store.FileRange;
 import io.rafs.store.Stored;
+import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -83,12 +87,13 @@ public final class Convert {
 
     /** On disk there is never more than one converted image. */
     private ConvertResult.Image convert(SourceImage image, ImageTarget target) throws IOException {
-        try (Scratch scratch = Scratch.in(plan.work())) {
+        try (Scratch scratch = Scratch.in(plan.work());
+                Sending sending =
+                        new Sending(target, Files.createDirectory(scratch.path().resolve("blobs")))) {
             Path directory = scratch.path().resolve("image");
-            BuildResult built = Build.toSend(plan.buildInto(directory), spool -> image.source(), progress);
-            progress.started("to " + plan.target(), built.blobs().size(), built.blobBytes());
+            BuildResult built = Build.toSend(plan.buildInto(directory), spool -> image.source(), sending, progress);
             ImageUpload.Uploaded uploaded = upload(image, directory, built)
-                    .run(target, scratch.path().resolve("bootstrap-layer"), progress::read);
+                    .run(target, sending.begun(), scratch.path().resolve("bootstrap-layer"));
             Optional<Document> artifact = plan.style().artifact()
                     ? Optional.of(new NativeArtifact(nativeBootstraps(directory, built), uploaded).put(target))
                     : Optional.empty();
@@ -96,25 +101,53 @@ public final class Convert {
         }
     }
 
-    private ImageUpload upload(SourceImage image, Path directory, BuildResult built) throws IOException {
+    /** Sends blobs while their image is still being made. They get names of their own, for those of the build go with it. */
+    private final class Sending implements Build.Sender, Closeable {
+        private final ImageTarget target;
+        private final Path directory;
+        private Optional<BlobSending> begun = Optional.empty();
+
+        Sending(ImageTarget target, Path directory) {
+            this.target = target;
+            this.directory = directory;
+        }
+
+        @Override
+        public void send(List<Blob> blobs, Path files, Map<Digest, Stored> elsewhere) throws IOException {
+            Map<Digest, Stored> bytes = new LinkedHashMap<>();
+            long total = 0;
+            for (Blob blob : blobs) {
+                Stored stored = elsewhere.get(blob.id());
+                if (stored == null) {
+                    Path file = directory.resolve(blob.id().hex());
+                    SharedFile.of(files.resolve(blob.id().hex()), file);
+                    stored = FileRange.of(file);
+                }
+                bytes.put(blob.id(), stored);
+                total += blob.fileSize();
+            }
+            progress.started("to " + plan.target(), blobs.size(), total);
+            begun = Optional.of(BlobSending.start(target, bytes, progress::read));
+        }
+
+        BlobSending begun() {
+            return begun.orElseThrow();
+        }
+
+        @Override
+        public void close() {
+            begun.ifPresent(BlobSending::close);
+        }
+    }
+
+    private ImageUpload upload(SourceImage image, Path directory, BuildResult built) {
         Map<String, Path> bootstraps = new LinkedHashMap<>();
         for (BuildResult.Bootstrap bootstrap : built.bootstraps()) {
             bootstraps.put(
                     bootstrap.name().substring(ImageDirectory.BOOTSTRAP.length()), directory.resolve(bootstrap.name()));
         }
-        Map<Digest, Stored> blobs = new LinkedHashMap<>();
-        for (Blob blob : built.blobs()) {
-            Stored elsewhere = built.elsewhere().get(blob.id());
-            blobs.put(
-                    blob.id(),
-                    elsewhere != null
-                            ? elsewhere
-                            : FileRange.of(directory
-                                    .resolve(ImageDirectory.BLOBS)
-                                    .resolve(blob.id().hex())));
-        }
         Optional<Link> subject = plan.style().referrer() ? image.subject() : Optional.empty();
-        return new ImageUpload(bootstraps, blobs, image.config(), subject);
+        return new ImageUpload(bootstraps, image.config(), subject);
     }
 
     private static List<NativeArtifact.Bootstrap> nativeBootstraps(Path directory, BuildResult built) {

@@ -4,6 +4,7 @@ import io.rafs.format.Digest;
 import io.rafs.image.RefusedException;
 import io.rafs.json.JsonObject;
 import io.rafs.oci.Document;
+import io.rafs.sink.BlobSending;
 import io.rafs.sink.ImageDirectory;
 import io.rafs.sink.ImageTarget;
 import io.rafs.sink.ImageUpload;
@@ -62,11 +63,12 @@ public final class Push {
             bytes += blob.size();
             blobs.put(id, blob);
         }
+        progress.started("to " + plan.target(), blobs.size(), bytes);
         try (Scratch scratch = Scratch.in(plan.work());
-                ImageTarget target = Targets.forConverted(plan.target(), plan.registries())) {
-            progress.started("to " + plan.target(), blobs.size(), bytes);
-            ImageUpload.Uploaded uploaded = new ImageUpload(parts.bootstraps(), blobs, config)
-                    .run(target, scratch.path().resolve("bootstrap-layer"), progress::read);
+                ImageTarget target = Targets.forConverted(plan.target(), plan.registries());
+                BlobSending sending = BlobSending.start(target, blobs, progress::read)) {
+            ImageUpload.Uploaded uploaded = new ImageUpload(parts.bootstraps(), config, Optional.empty())
+                    .run(target, sending, scratch.path().resolve("bootstrap-layer"));
             Optional<Document> artifact = natives.isEmpty()
                     ? Optional.empty()
                     : Optional.of(new NativeArtifact(natives, uploaded).put(target));

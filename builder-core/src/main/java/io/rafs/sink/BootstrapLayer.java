@@ -3,6 +3,7 @@ package io.rafs.sink;
 import com.jcraft.jzlib.GZIPOutputStream;
 import io.rafs.format.Digest;
 import io.rafs.image.NamedOutput;
+import io.rafs.oci.Link;
 import io.rafs.oci.NydusImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,5 +44,10 @@ record BootstrapLayer(Path file, Digest diffId, Digest digest, long size) {
             tar.close();
             return new BootstrapLayer(file, plain.digest(), stored.digest(), stored.count());
         }
+    }
+
+    /** Points at it. */
+    Link link() {
+        return NydusImage.bootstrap(digest, size);
     }
 }

@@ -62,12 +62,14 @@ public final class ImageDirectory implements Closeable {
     private final WorkDirectory own;
     private final Path work;
     private final boolean replace;
+    private final boolean lasting;
     private final Thread cleaner;
     private Optional<Settling> ahead = Optional.empty();
 
-    private ImageDirectory(Path target, boolean replace, WorkDirectory own) {
+    private ImageDirectory(Path target, boolean replace, boolean lasting, WorkDirectory own) {
         this.target = target;
         this.replace = replace;
+        this.lasting = lasting;
         this.own = own;
         work = own.path();
         cleaner = new Thread(own::remove, "rafs-cleanup");
@@ -81,6 +83,15 @@ public final class ImageDirectory implements Closeable {
      * @throws RefusedException if something is there that may not, or is no image, or another build is making it
      */
     public static ImageDirectory create(Path target, boolean replace) throws IOException {
+        return create(target, replace, true);
+    }
+
+    /** Starts an image that is gone before the machine could be: it is not waited for until its bytes are on disk. */
+    public static ImageDirectory createPassing(Path target) throws IOException {
+        return create(target, false, false);
+    }
+
+    private static ImageDirectory create(Path target, boolean replace, boolean lasting) throws IOException {
         // a link to a directory stays, what it leads to becomes the image
         Path absolute = Files.isDirectory(target)
                 ? target.toRealPath()
@@ -93,7 +104,7 @@ public final class ImageDirectory implements Closeable {
             throw new NoSuchFileException(
                     absolute.getParent().toString(), null, "the output's parent directory is missing");
         }
-        ImageDirectory image = new ImageDirectory(absolute, replace, WorkDirectory.create(absolute));
+        ImageDirectory image = new ImageDirectory(absolute, replace, lasting, WorkDirectory.create(absolute));
         try {
             Files.createDirectory(image.blobs());
         } catch (IOException e) {
@@ -177,7 +188,9 @@ public final class ImageDirectory implements Closeable {
      * image is published.
      */
     public void settleAhead() {
-        ahead = Optional.of(Settling.start(work));
+        if (lasting) {
+            ahead = Optional.of(Settling.start(work));
+        }
     }
 
     /**
@@ -193,7 +206,9 @@ public final class ImageDirectory implements Closeable {
         }
         removeOthers(blobs(), wanted);
         removeOthers(work, PARTS);
-        Settling.settle(work);
+        if (lasting) {
+            Settling.settle(work);
+        }
         checkFree(target, target, replace); // somebody may have put something there meanwhile
         synchronized (own) { // a user who stops the program now waits until the image is the old or the new one
             if (isEmpty(target) || !Files.exists(target)) {

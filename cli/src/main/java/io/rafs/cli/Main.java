@@ -1,5 +1,6 @@
 package io.rafs.cli;
 
+import io.rafs.registry.Connections;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
@@ -31,6 +32,7 @@ public final class Main {
             code = ExitCode.IO;
         }
         err.flush();
+        Connections.end();
         System.exit(code);
     }
 
