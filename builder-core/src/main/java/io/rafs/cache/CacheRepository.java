@@ -48,7 +48,7 @@ public final class CacheRepository implements CachePlace {
     public static CacheRepository open(Reference reference, RegistryOptions options) throws RefusedException {
         if (reference.digest().isPresent()) {
             throw new RefusedException(
-                    "cache '%s'".formatted(reference),
+                    "image reference '%s'".formatted(reference),
                     "it has a digest, expected a repository: entries of a cache get tags of their own");
         }
         return new CacheRepository(reference, Registry.of(reference, options));

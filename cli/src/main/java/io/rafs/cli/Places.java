@@ -6,10 +6,14 @@ import io.rafs.oci.ImageName;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /** What people write to say where an image is: a path, or a name. */
 final class Places {
     private Places() {}
+
+    /** What no tag looks like, and files do: who mistypes one of these asks no registry. */
+    private static final Pattern ARCHIVE = Pattern.compile("[^:]*\\.(tar|tgz|tar\\.[a-z0-9]+)");
 
     /** A path that is there, or looks like one, is a path; all else is a name. */
     static ConvertPlan.Origin origin(String place) throws RefusedException {
@@ -22,6 +26,7 @@ final class Places {
                 || place.startsWith("../")
                 || place.equals(".")
                 || place.equals("..")
+                || ARCHIVE.matcher(place).matches()
                 || exists(place);
     }
 

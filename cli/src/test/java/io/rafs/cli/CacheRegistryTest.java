@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -169,6 +170,16 @@ class CacheRegistryTest {
         Cli unknown = Cli.run("build", from + "0", "-o", dir.resolve("x"), "--cache", cache, "--offline");
         assertThat(unknown.code()).isEqualTo(3);
         assertThat(unknown.err()).contains("does not know it").contains("without --offline");
+        try (Stream<Path> documents = Files.list(cache.resolve("documents"))) {
+            for (Path document : documents.toList()) {
+                if (Files.readString(document).contains("\"rootfs\"")) {
+                    Files.delete(document);
+                }
+            }
+        }
+        Cli half = Cli.run("build", from, "-o", dir.resolve("x"), "--cache", cache, "--offline");
+        assertThat(half.code()).isEqualTo(ExitCode.REFUSED);
+        assertThat(half.err()).contains("config sha256:").contains("does not have it");
         assertThat(dir.resolve("x")).doesNotExist();
     }
 

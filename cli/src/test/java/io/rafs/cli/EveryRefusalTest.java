@@ -35,6 +35,15 @@ final class EveryRefusalTest {
             // earlier images, which are no source: ReuseTest provokes it
             "this blob of an earlier image is not at hand",
             "the new blob would have more than %d chunks",
+            // caches, which are no source: LayerCacheTest and CacheRegistryTest provoke these
+            "it is no cache of rafs, and not empty",
+            "it is a cache of another version",
+            "it is no entry of a cache",
+            "its layers are no record and blob",
+            "it has a digest, expected a repository: entries",
+            "the cache %s does not know it",
+            "the cache %s does not have it",
+            "the cache %s has nothing of this layer",
             // images that are pushed or pulled, not built, of other builders
             "it calls a device '%s', which is no blob id; only images of this builder are pushed",
             "it lies inside a blob, expected a bootstrap by itself",
@@ -73,9 +82,10 @@ final class EveryRefusalTest {
             "the lz4 data is damaged: it ends");
 
     private static Set<String> messages() throws IOException {
-        return RefusalMessages.in(Stream.of("source", "store", "oci", "tar", "tree", "blob", "codec", "json", "build")
-                .map(SOURCE::resolve)
-                .toList());
+        return RefusalMessages.in(
+                Stream.of("source", "store", "oci", "tar", "tree", "blob", "cache", "codec", "json", "build")
+                        .map(SOURCE::resolve)
+                        .toList());
     }
 
     private static List<String> said() throws IOException {

@@ -114,4 +114,13 @@ class NamedSourceTest {
             assertThat(path.err()).contains("the source is in none");
         }
     }
+
+    @Test
+    void aMistypedArchiveIsNotSoughtInARegistry() {
+        for (String name : java.util.List.of("missing.tar", "dir/missing.tar.gz", "missing.tgz")) {
+            Cli run = Cli.run("build", name, "-o", "image");
+            assertThat(run.code()).as(name).isEqualTo(ExitCode.IO);
+            assertThat(run.err()).contains(name).contains("no such file");
+        }
+    }
 }
