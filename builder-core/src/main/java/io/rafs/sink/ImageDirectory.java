@@ -3,12 +3,12 @@ package io.rafs.sink;
 import io.rafs.format.Digest;
 import io.rafs.image.NamedOutput;
 import io.rafs.image.RefusedException;
+import io.rafs.image.SharedFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -169,12 +169,8 @@ public final class ImageDirectory implements Closeable {
         Path own = blobs().resolve(id.hex());
         Path real = file.toRealPath();
         if (Settling.isPermitted(real)) {
-            try {
-                Files.createLink(own, real);
-                return;
-            } catch (FileSystemException | UnsupportedOperationException e) {
-                // such as on another file system
-            }
+            SharedFile.of(real, own);
+            return;
         }
         try {
             Files.copy(real, own);

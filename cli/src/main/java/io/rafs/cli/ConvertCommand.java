@@ -41,7 +41,8 @@ import picocli.CommandLine.TypeConversionException;
             "  rafs convert oci:layout:v1 oci:layout:v1-rafs           beside its original",
             "  rafs convert app:v1 app:v1 --merge-platform             for nodes with a snapshotter and without, by one name",
             "  rafs convert app:v1 app:v1-rafs --platform all          for all platforms",
-            "  rafs convert docker-archive:app.tar oci:converted:v1    what docker save wrote"
+            "  rafs convert docker-archive:app.tar oci:converted:v1    what docker save wrote",
+            "  rafs convert app:v1 app:v1-rafs --cache ~/.cache/rafs   reads and packs only layers that are new"
         })
 final class ConvertCommand implements Callable<Integer> {
     @Parameters(
