@@ -48,7 +48,10 @@ final class WorkDirectory {
     private static final Set<String> OWN = ConcurrentHashMap.newKeySet();
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int ATTEMPTS = 8;
-    private static final int LOOKS = 200;
+
+    /** Some 20 s at least: longer than any number of others on a busy machine take to give way. */
+    private static final int LOOKS = 2000;
+
     private static final String LOCK = ".lock";
 
     private final Path directory;
