@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,7 +47,11 @@ final class ConvertOverBadNetworkTest {
     private Path dir;
 
     static LongStream seeds() {
-        return LongStream.range(0, 30);
+        return LongStream.range(0, 16);
+    }
+
+    static LongStream manySeeds() {
+        return LongStream.range(16, 200);
     }
 
     private static OciImage image() throws IOException {
@@ -93,6 +98,13 @@ final class ConvertOverBadNetworkTest {
         return Convert.run(plan(name(host, "app:v1"), name(host, target), registries, cache), BuildProgress.NONE)
                 .root()
                 .digest();
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @MethodSource("manySeeds")
+    void whatFailedManyTimesIsRightTheNextTime(long seed) throws IOException {
+        whatFailedIsRightTheNextTime(seed);
     }
 
     @ParameterizedTest
