@@ -2,9 +2,9 @@ package io.rafs.blob;
 
 import io.rafs.digest.Sha256;
 import io.rafs.format.Digest;
+import io.rafs.format.RefusedException;
 import io.rafs.format.blob.ChunkInfoV1;
 import io.rafs.image.NamedOutput;
-import io.rafs.image.RefusedException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

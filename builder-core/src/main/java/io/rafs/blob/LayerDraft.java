@@ -1,6 +1,7 @@
 package io.rafs.blob;
 
 import io.rafs.format.Digest;
+import io.rafs.format.RefusedException;
 import io.rafs.format.blob.BatchContext;
 import io.rafs.format.blob.ChunkInfoV1;
 import io.rafs.format.blob.ChunkInfoV2;
@@ -11,7 +12,6 @@ import io.rafs.image.Earlier;
 import io.rafs.image.LayerEntry;
 import io.rafs.image.LayerFacts;
 import io.rafs.image.PackedLayer;
-import io.rafs.image.RefusedException;
 import io.rafs.image.StoredFile;
 import java.io.IOException;
 import java.nio.file.Files;

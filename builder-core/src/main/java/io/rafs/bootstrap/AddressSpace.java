@@ -1,9 +1,9 @@
 package io.rafs.bootstrap;
 
+import io.rafs.format.RefusedException;
 import io.rafs.format.erofs.SuperBlock;
 import io.rafs.image.Blob;
 import io.rafs.image.Chunk;
-import io.rafs.image.RefusedException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

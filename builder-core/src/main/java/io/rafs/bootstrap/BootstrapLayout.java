@@ -1,5 +1,6 @@
 package io.rafs.bootstrap;
 
+import io.rafs.format.RefusedException;
 import io.rafs.format.erofs.ChunkIndex;
 import io.rafs.format.erofs.DeviceSlot;
 import io.rafs.format.erofs.Inode;
@@ -9,7 +10,6 @@ import io.rafs.format.rafs.ChunkInfo;
 import io.rafs.image.Blob;
 import io.rafs.image.Chunk;
 import io.rafs.image.FsNode;
-import io.rafs.image.RefusedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

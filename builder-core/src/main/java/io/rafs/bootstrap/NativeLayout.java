@@ -1,5 +1,6 @@
 package io.rafs.bootstrap;
 
+import io.rafs.format.RefusedException;
 import io.rafs.format.erofs.DeviceSlot;
 import io.rafs.format.erofs.Inode;
 import io.rafs.format.erofs.SuperBlock;
@@ -8,7 +9,6 @@ import io.rafs.image.Blob;
 import io.rafs.image.Chunk;
 import io.rafs.image.FsNode;
 import io.rafs.image.Meta;
-import io.rafs.image.RefusedException;
 import io.rafs.image.StoredFile;
 import java.util.ArrayList;
 import java.util.BitSet;

@@ -2,10 +2,10 @@ package io.rafs.build;
 
 import io.rafs.digest.Sha256;
 import io.rafs.format.Digest;
+import io.rafs.format.RefusedException;
 import io.rafs.format.erofs.DeviceSlot;
 import io.rafs.format.rafs.BlobEntry;
 import io.rafs.image.NamedOutput;
-import io.rafs.image.RefusedException;
 import io.rafs.read.ImageReader;
 import io.rafs.store.FileRange;
 import io.rafs.store.Stored;

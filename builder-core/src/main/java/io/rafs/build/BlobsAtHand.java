@@ -1,6 +1,6 @@
 package io.rafs.build;
 
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import io.rafs.read.ImageFiles;
 import io.rafs.read.ImageReader;
 import io.rafs.source.Sources;

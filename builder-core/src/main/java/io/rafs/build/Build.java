@@ -5,12 +5,12 @@ import io.rafs.blob.PackedImage;
 import io.rafs.cache.LayerCache;
 import io.rafs.codec.ChunkCodec;
 import io.rafs.format.Digest;
+import io.rafs.format.RefusedException;
 import io.rafs.image.Blob;
 import io.rafs.image.Budget;
 import io.rafs.image.Earlier;
 import io.rafs.image.FsNode;
 import io.rafs.image.PackedLayer;
-import io.rafs.image.RefusedException;
 import io.rafs.json.JsonText;
 import io.rafs.oci.Document;
 import io.rafs.oci.ImageName;
@@ -83,7 +83,7 @@ public final class Build {
      * Does a build. The output directory appears when all is well, and not otherwise.
      *
      * @param standardInput read if the plan names no sources
-     * @throws io.rafs.image.RefusedException if the input is damaged, ambiguous, or more than an image can hold
+     * @throws io.rafs.format.RefusedException if the input is damaged, ambiguous, or more than an image can hold
      * @throws io.rafs.verify.VerificationException if what was written is not what the layers said
      * @throws IOException if reading or writing fails
      */

@@ -37,7 +37,7 @@ public final class Comparison implements AutoCloseable {
     /**
      * Compares.
      *
-     * @throws io.rafs.image.RefusedException if a source is damaged, ambiguous, or more than an image can hold
+     * @throws io.rafs.format.RefusedException if a source is damaged, ambiguous, or more than an image can hold
      * @throws io.rafs.format.CorruptImageException if an image cannot be right
      * @throws IOException if reading fails, or content must be read and is not there
      */
@@ -96,7 +96,7 @@ public final class Comparison implements AutoCloseable {
             for (JsonObject blob : document.objects("blobs")) {
                 numbers.put(blob.needText("id"), (int) blob.needNumber("layer"));
             }
-        } catch (io.rafs.image.RefusedException e) {
+        } catch (io.rafs.format.RefusedException e) {
             numbers.clear();
         }
         return numbers;

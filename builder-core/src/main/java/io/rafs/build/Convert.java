@@ -1,8 +1,8 @@
 package io.rafs.build;
 
 import io.rafs.format.Digest;
+import io.rafs.format.RefusedException;
 import io.rafs.image.Blob;
-import io.rafs.image.RefusedException;
 import io.rafs.image.SharedFile;
 import io.rafs.oci.Document;
 import io.rafs.oci.ImageName;
@@ -39,7 +39,7 @@ public final class Convert {
     /**
      * Does a conversion. The target has the image under its name when all of it is there, and not otherwise.
      *
-     * @throws io.rafs.image.RefusedException if the source cannot be converted, or the target cannot take it
+     * @throws io.rafs.format.RefusedException if the source cannot be converted, or the target cannot take it
      * @throws IOException if reading or writing fails
      */
     public static ConvertResult run(ConvertPlan plan, BuildProgress progress) throws IOException {

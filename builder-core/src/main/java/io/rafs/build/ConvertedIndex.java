@@ -1,6 +1,6 @@
 package io.rafs.build;
 
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import io.rafs.json.JsonObject;
 import io.rafs.oci.Descriptor;
 import io.rafs.oci.Document;

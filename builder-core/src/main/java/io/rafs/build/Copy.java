@@ -18,7 +18,7 @@ public final class Copy {
      * Does a copy: of all platforms, unless one is asked for.
      *
      * @param registries how they are reached, where source or target is in one
-     * @throws io.rafs.image.RefusedException if there is no such image, or it is not clear which one is meant
+     * @throws io.rafs.format.RefusedException if there is no such image, or it is not clear which one is meant
      * @throws IOException if reading or writing fails
      */
     public static ImageCopy.Copied run(

@@ -1,7 +1,7 @@
 package io.rafs.build;
 
 import io.rafs.format.Digest;
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import io.rafs.oci.ImageName;
 import io.rafs.sink.BlobArrivals;
 import io.rafs.sink.ImageDirectory;

@@ -17,7 +17,7 @@ public final class Resolve {
      * The manifest or index of a name.
      *
      * @param platform one image of an index, if given
-     * @throws io.rafs.image.RefusedException if there is no such image, or it is not clear which one is meant
+     * @throws io.rafs.format.RefusedException if there is no such image, or it is not clear which one is meant
      */
     public static Document run(ImageName name, Optional<Platform> platform, RegistryOptions registries)
             throws IOException {

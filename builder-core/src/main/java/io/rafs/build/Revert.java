@@ -1,8 +1,8 @@
 package io.rafs.build;
 
 import io.rafs.format.Digest;
+import io.rafs.format.RefusedException;
 import io.rafs.image.Limits;
-import io.rafs.image.RefusedException;
 import io.rafs.json.JsonObject;
 import io.rafs.oci.Document;
 import io.rafs.oci.ImageName;

@@ -68,7 +68,7 @@ public final class Rewrite {
     /**
      * Leaves out chunks that no file uses, and puts small blobs together.
      *
-     * @throws io.rafs.image.RefusedException if the image is none that this builder could have made
+     * @throws io.rafs.format.RefusedException if the image is none that this builder could have made
      * @throws io.rafs.format.CorruptImageException if it is damaged
      * @throws io.rafs.verify.VerificationException if what was written is not what the image said
      * @throws IOException if reading or writing fails

@@ -1,6 +1,6 @@
 package io.rafs.build;
 
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import io.rafs.oci.ImageName;
 import io.rafs.registry.Registry;
 import io.rafs.registry.RegistryOptions;

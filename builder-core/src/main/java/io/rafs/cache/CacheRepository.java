@@ -2,9 +2,9 @@ package io.rafs.cache;
 
 import io.rafs.digest.Sha256;
 import io.rafs.format.Digest;
+import io.rafs.format.RefusedException;
 import io.rafs.image.Blob;
 import io.rafs.image.NamedOutput;
-import io.rafs.image.RefusedException;
 import io.rafs.oci.Document;
 import io.rafs.oci.Link;
 import io.rafs.oci.NydusImage;

@@ -1,6 +1,6 @@
 package io.rafs.cache;
 
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import io.rafs.oci.Descriptor;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;

@@ -1,13 +1,13 @@
 package io.rafs.cache;
 
 import io.rafs.format.Digest;
+import io.rafs.format.RefusedException;
 import io.rafs.image.Blob;
 import io.rafs.image.Budget;
 import io.rafs.image.Earlier;
 import io.rafs.image.Layer;
 import io.rafs.image.NamedOutput;
 import io.rafs.image.PackedLayer;
-import io.rafs.image.RefusedException;
 import io.rafs.oci.Descriptor;
 import io.rafs.store.FileRange;
 import io.rafs.store.Stored;

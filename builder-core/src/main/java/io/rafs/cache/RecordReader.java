@@ -2,6 +2,7 @@ package io.rafs.cache;
 
 import io.rafs.format.Digest;
 import io.rafs.format.EntryName;
+import io.rafs.format.RefusedException;
 import io.rafs.format.blob.BatchContext;
 import io.rafs.format.erofs.DeviceNumber;
 import io.rafs.format.erofs.FileType;
@@ -16,7 +17,6 @@ import io.rafs.image.LayerEntry;
 import io.rafs.image.LayerFacts;
 import io.rafs.image.Meta;
 import io.rafs.image.PackedLayer;
-import io.rafs.image.RefusedException;
 import io.rafs.image.StoredFile;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;

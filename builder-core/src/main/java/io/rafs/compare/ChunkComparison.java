@@ -22,7 +22,7 @@ public final class ChunkComparison {
      * @param compression what new chunks of {@code second} are compressed by, each by itself, to know their stored size
      * @param progress is told of plain bytes as they are read
      * @return for each chunker, in order, what it finds
-     * @throws io.rafs.image.RefusedException if an input is damaged, or memory does not hold the digests
+     * @throws io.rafs.format.RefusedException if an input is damaged, or memory does not hold the digests
      */
     public static List<Sharing> run(
             CutInput first,

@@ -14,7 +14,7 @@ public final class ChunkListing {
     /**
      * Cuts all files of {@code inputs}, one after the other.
      *
-     * @throws io.rafs.image.RefusedException if a compressed one is damaged, or memory does not hold the digests
+     * @throws io.rafs.format.RefusedException if a compressed one is damaged, or memory does not hold the digests
      */
     public static Amount run(List<CutInput> inputs, Chunker chunker, Listener listener) throws IOException {
         Counted counted = new Counted(Memory.digests(1));

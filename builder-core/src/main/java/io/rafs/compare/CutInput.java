@@ -2,7 +2,7 @@ package io.rafs.compare;
 
 import io.rafs.codec.LayerCompression;
 import io.rafs.codec.MalformedStreamException;
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package io.rafs.compare;
 
 import io.rafs.format.Digest;
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 

@@ -1,6 +1,7 @@
 package io.rafs.image;
 
 import io.rafs.format.EntryName;
+import io.rafs.format.RefusedException;
 import io.rafs.format.erofs.Xattr;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;

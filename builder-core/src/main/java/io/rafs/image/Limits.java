@@ -1,5 +1,6 @@
 package io.rafs.image;
 
+import io.rafs.format.RefusedException;
 import java.util.EnumMap;
 import java.util.Map;
 

@@ -1,5 +1,6 @@
 package io.rafs.image;
 
+import io.rafs.format.RefusedException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.FileSystemException;

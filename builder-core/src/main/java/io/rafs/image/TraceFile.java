@@ -1,6 +1,7 @@
 package io.rafs.image;
 
 import io.rafs.format.EscapedText;
+import io.rafs.format.RefusedException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package io.rafs.oci;
 
 import io.rafs.format.EscapedText;
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

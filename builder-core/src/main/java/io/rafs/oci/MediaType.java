@@ -1,7 +1,7 @@
 package io.rafs.oci;
 
 import io.rafs.format.EscapedText;
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 
 /** What a layer's media type says. Its compression is not believed: that is seen in the bytes. */
 public enum MediaType {

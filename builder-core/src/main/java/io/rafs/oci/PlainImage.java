@@ -1,7 +1,7 @@
 package io.rafs.oci;
 
 import io.rafs.format.Digest;
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import io.rafs.json.JsonObject;
 import io.rafs.json.JsonText;
 import java.util.ArrayList;

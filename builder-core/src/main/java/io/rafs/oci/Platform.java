@@ -1,6 +1,6 @@
 package io.rafs.oci;
 
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import io.rafs.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;

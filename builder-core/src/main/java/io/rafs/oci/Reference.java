@@ -2,7 +2,7 @@ package io.rafs.oci;
 
 import io.rafs.format.Digest;
 import io.rafs.format.EscapedText;
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;

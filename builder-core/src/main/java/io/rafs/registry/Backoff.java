@@ -1,6 +1,6 @@
 package io.rafs.registry;
 
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import io.rafs.registry.RegistryException.Kind;
 import java.io.IOException;
 import java.io.InterruptedIOException;

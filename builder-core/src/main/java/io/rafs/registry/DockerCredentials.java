@@ -6,7 +6,7 @@ import com.google.cloud.tools.jib.api.LogEvent;
 import com.google.cloud.tools.jib.frontend.CredentialRetrieverFactory;
 import com.google.cloud.tools.jib.registry.credentials.CredentialRetrievalException;
 import io.rafs.format.EscapedText;
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import io.rafs.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package io.rafs.registry;
 
 import io.rafs.digest.Hasher;
 import io.rafs.format.Digest;
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import io.rafs.json.JsonObject;
 import io.rafs.oci.Reference;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.rafs.registry;
 
 import io.rafs.format.EscapedText;
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;

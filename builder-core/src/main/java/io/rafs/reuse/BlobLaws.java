@@ -2,11 +2,11 @@ package io.rafs.reuse;
 
 import io.rafs.format.CorruptImageException;
 import io.rafs.format.Digest;
+import io.rafs.format.RefusedException;
 import io.rafs.format.rafs.BlobEntry;
 import io.rafs.format.rafs.Compressor;
 import io.rafs.image.Blob;
 import io.rafs.image.Chunk;
-import io.rafs.image.RefusedException;
 import io.rafs.read.BlobReader;
 import io.rafs.read.ImageReader;
 import io.rafs.read.StoredChunk;

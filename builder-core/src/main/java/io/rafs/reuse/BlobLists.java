@@ -20,6 +20,6 @@ interface BlobLists {
     /** Why the chunks of a blob cannot be told. */
     String whyNone(int index);
 
-    /** Throws {@link io.rafs.image.RefusedException} unless chunks are known by digests of this kind. */
+    /** Throws {@link io.rafs.format.RefusedException} unless chunks are known by digests of this kind. */
     void checkDigester(Digester digester) throws IOException;
 }

@@ -2,6 +2,7 @@ package io.rafs.reuse;
 
 import io.rafs.digest.Hasher;
 import io.rafs.format.Digest;
+import io.rafs.format.RefusedException;
 import io.rafs.format.blob.ChunkInfoV1;
 import io.rafs.format.erofs.DeviceSlot;
 import io.rafs.format.erofs.FileType;
@@ -10,7 +11,6 @@ import io.rafs.format.rafs.Compressor;
 import io.rafs.format.rafs.Digester;
 import io.rafs.image.Blob;
 import io.rafs.image.Chunk;
-import io.rafs.image.RefusedException;
 import io.rafs.read.BlobIndex;
 import io.rafs.read.ContentMap;
 import io.rafs.read.EntryWalk;

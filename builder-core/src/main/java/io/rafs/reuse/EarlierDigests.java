@@ -1,7 +1,7 @@
 package io.rafs.reuse;
 
+import io.rafs.format.RefusedException;
 import io.rafs.format.rafs.Digester;
-import io.rafs.image.RefusedException;
 import java.util.Locale;
 
 /** What to say if chunks are known by other digests. */

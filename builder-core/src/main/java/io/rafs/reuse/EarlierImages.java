@@ -1,13 +1,13 @@
 package io.rafs.reuse;
 
 import io.rafs.format.Digest;
+import io.rafs.format.RefusedException;
 import io.rafs.format.blob.ChunkInfoV1;
 import io.rafs.format.rafs.Compressor;
 import io.rafs.format.rafs.ExtendedSuperBlock;
 import io.rafs.image.Blob;
 import io.rafs.image.Chunk;
 import io.rafs.image.Earlier;
-import io.rafs.image.RefusedException;
 import io.rafs.read.ImageFiles;
 import io.rafs.read.ImageReader;
 import java.io.IOException;

@@ -1,12 +1,12 @@
 package io.rafs.reuse;
 
 import io.rafs.format.CorruptImageException;
+import io.rafs.format.RefusedException;
 import io.rafs.format.erofs.Inode;
 import io.rafs.format.extent.Algorithm;
 import io.rafs.format.rafs.Compressor;
 import io.rafs.image.Blob;
 import io.rafs.image.Chunk;
-import io.rafs.image.RefusedException;
 import io.rafs.image.StoredFile;
 import io.rafs.read.ContentMap;
 import io.rafs.read.ImageEntry;

@@ -1,6 +1,7 @@
 package io.rafs.reuse;
 
 import io.rafs.format.Digest;
+import io.rafs.format.RefusedException;
 import io.rafs.format.rafs.BlobEntry;
 import io.rafs.format.rafs.BlobFeatures;
 import io.rafs.format.rafs.ChunkInfo;
@@ -8,7 +9,6 @@ import io.rafs.format.rafs.Compressor;
 import io.rafs.format.rafs.Digester;
 import io.rafs.image.Blob;
 import io.rafs.image.Chunk;
-import io.rafs.image.RefusedException;
 import io.rafs.read.ImageFiles;
 import io.rafs.read.ImageReader;
 import java.io.IOException;

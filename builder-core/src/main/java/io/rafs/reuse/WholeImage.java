@@ -1,11 +1,11 @@
 package io.rafs.reuse;
 
 import io.rafs.format.Digest;
+import io.rafs.format.RefusedException;
 import io.rafs.format.rafs.Digester;
 import io.rafs.image.Blob;
 import io.rafs.image.Budget;
 import io.rafs.image.FsNode;
-import io.rafs.image.RefusedException;
 import io.rafs.read.ImageFiles;
 import io.rafs.read.ImageReader;
 import java.io.IOException;

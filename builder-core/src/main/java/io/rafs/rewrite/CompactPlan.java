@@ -1,8 +1,8 @@
 package io.rafs.rewrite;
 
+import io.rafs.format.RefusedException;
 import io.rafs.image.Blob;
 import io.rafs.image.Chunk;
-import io.rafs.image.RefusedException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

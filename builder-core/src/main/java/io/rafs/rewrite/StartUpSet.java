@@ -1,9 +1,9 @@
 package io.rafs.rewrite;
 
 import io.rafs.format.EntryName;
+import io.rafs.format.RefusedException;
 import io.rafs.image.Chunk;
 import io.rafs.image.FsNode;
-import io.rafs.image.RefusedException;
 import io.rafs.image.StoredFile;
 import io.rafs.image.TraceFile;
 import java.util.ArrayList;

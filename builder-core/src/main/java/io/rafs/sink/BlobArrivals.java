@@ -1,7 +1,7 @@
 package io.rafs.sink;
 
 import io.rafs.format.Digest;
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import io.rafs.oci.Link;
 import io.rafs.store.Stored;
 import java.io.Closeable;

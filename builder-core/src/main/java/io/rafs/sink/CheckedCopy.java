@@ -2,8 +2,8 @@ package io.rafs.sink;
 
 import io.rafs.digest.Sha256;
 import io.rafs.format.Digest;
+import io.rafs.format.RefusedException;
 import io.rafs.image.NamedOutput;
-import io.rafs.image.RefusedException;
 import io.rafs.oci.Link;
 import io.rafs.store.FileRange;
 import io.rafs.store.Stored;

@@ -1,8 +1,8 @@
 package io.rafs.sink;
 
 import io.rafs.format.Digest;
+import io.rafs.format.RefusedException;
 import io.rafs.image.NamedOutput;
-import io.rafs.image.RefusedException;
 import io.rafs.oci.Document;
 import io.rafs.oci.Link;
 import io.rafs.oci.MediaType;

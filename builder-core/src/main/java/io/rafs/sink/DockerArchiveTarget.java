@@ -1,6 +1,6 @@
 package io.rafs.sink;
 
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import io.rafs.json.JsonObject;
 import io.rafs.json.JsonText;
 import io.rafs.oci.Descriptor;

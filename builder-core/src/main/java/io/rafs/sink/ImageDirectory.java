@@ -1,8 +1,8 @@
 package io.rafs.sink;
 
 import io.rafs.format.Digest;
+import io.rafs.format.RefusedException;
 import io.rafs.image.NamedOutput;
-import io.rafs.image.RefusedException;
 import io.rafs.image.SharedFile;
 import java.io.Closeable;
 import java.io.IOException;

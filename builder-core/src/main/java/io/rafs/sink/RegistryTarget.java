@@ -1,6 +1,6 @@
 package io.rafs.sink;
 
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import io.rafs.oci.Document;
 import io.rafs.oci.Link;
 import io.rafs.oci.MediaType;

@@ -1,6 +1,6 @@
 package io.rafs.sink;
 
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;

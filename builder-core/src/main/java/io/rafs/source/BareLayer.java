@@ -1,12 +1,12 @@
 package io.rafs.source;
 
+import io.rafs.format.RefusedException;
 import io.rafs.image.Budget;
 import io.rafs.image.Content;
 import io.rafs.image.EntryReader;
 import io.rafs.image.Layer;
 import io.rafs.image.LayerEntry;
 import io.rafs.image.LayerFacts;
-import io.rafs.image.RefusedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;

@@ -1,5 +1,6 @@
 package io.rafs.source;
 
+import io.rafs.format.RefusedException;
 import io.rafs.format.rafs.ExtendedSuperBlock;
 import io.rafs.image.Budget;
 import io.rafs.image.Content;
@@ -9,7 +10,6 @@ import io.rafs.image.Layer;
 import io.rafs.image.LayerEntry;
 import io.rafs.image.Limits;
 import io.rafs.image.NamedOutput;
-import io.rafs.image.RefusedException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;

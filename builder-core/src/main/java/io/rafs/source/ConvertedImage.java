@@ -2,9 +2,9 @@ package io.rafs.source;
 
 import io.rafs.format.Digest;
 import io.rafs.format.EscapedText;
+import io.rafs.format.RefusedException;
 import io.rafs.image.Layer;
 import io.rafs.image.Limits;
-import io.rafs.image.RefusedException;
 import io.rafs.json.JsonObject;
 import io.rafs.oci.Descriptor;
 import io.rafs.oci.Document;

@@ -1,6 +1,7 @@
 package io.rafs.source;
 
 import io.rafs.format.EntryName;
+import io.rafs.format.RefusedException;
 import io.rafs.format.erofs.DeviceNumber;
 import io.rafs.format.erofs.FileType;
 import io.rafs.format.erofs.Xattr;
@@ -15,7 +16,6 @@ import io.rafs.image.LayerFacts;
 import io.rafs.image.Limit;
 import io.rafs.image.Limits;
 import io.rafs.image.Meta;
-import io.rafs.image.RefusedException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

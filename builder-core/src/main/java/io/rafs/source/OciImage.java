@@ -1,8 +1,8 @@
 package io.rafs.source;
 
 import io.rafs.format.EscapedText;
+import io.rafs.format.RefusedException;
 import io.rafs.image.Layer;
-import io.rafs.image.RefusedException;
 import io.rafs.json.JsonObject;
 import io.rafs.oci.Descriptor;
 import io.rafs.oci.Document;

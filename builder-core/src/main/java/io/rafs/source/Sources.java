@@ -2,9 +2,9 @@ package io.rafs.source;
 
 import io.rafs.codec.LayerCompression;
 import io.rafs.codec.MalformedStreamException;
+import io.rafs.format.RefusedException;
 import io.rafs.image.Layer;
 import io.rafs.image.NamedOutput;
-import io.rafs.image.RefusedException;
 import io.rafs.oci.Document;
 import io.rafs.oci.ImageName;
 import io.rafs.store.Archive;

@@ -1,13 +1,13 @@
 package io.rafs.store;
 
 import io.rafs.format.EscapedText;
+import io.rafs.format.RefusedException;
 import io.rafs.format.rafs.ExtendedSuperBlock;
 import io.rafs.image.Budget;
 import io.rafs.image.Content;
 import io.rafs.image.EntryPath;
 import io.rafs.image.LayerEntry;
 import io.rafs.image.Limits;
-import io.rafs.image.RefusedException;
 import io.rafs.oci.Descriptor;
 import io.rafs.oci.Document;
 import io.rafs.oci.MediaType;

@@ -1,7 +1,7 @@
 package io.rafs.store;
 
 import io.rafs.codec.BulkInput;
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import io.rafs.oci.Descriptor;
 import java.io.IOException;
 import java.io.InputStream;

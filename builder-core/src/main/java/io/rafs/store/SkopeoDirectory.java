@@ -1,7 +1,7 @@
 package io.rafs.store;
 
 import io.rafs.format.Digest;
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import io.rafs.oci.Descriptor;
 import io.rafs.oci.Document;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.rafs.store;
 
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import io.rafs.oci.Reference;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package io.rafs.store;
 
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import io.rafs.oci.ImageName;
 import io.rafs.oci.Reference;
 import io.rafs.registry.Registry;

@@ -1,8 +1,8 @@
 package io.rafs.tar;
 
+import io.rafs.format.RefusedException;
 import io.rafs.image.Limit;
 import io.rafs.image.Limits;
-import io.rafs.image.RefusedException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

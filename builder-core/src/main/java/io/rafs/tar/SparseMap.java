@@ -1,7 +1,7 @@
 package io.rafs.tar;
 
+import io.rafs.format.RefusedException;
 import io.rafs.image.Budget;
-import io.rafs.image.RefusedException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;

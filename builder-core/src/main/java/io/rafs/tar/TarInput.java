@@ -1,6 +1,6 @@
 package io.rafs.tar;
 
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,6 @@
 package io.rafs.tar;
 
+import io.rafs.format.RefusedException;
 import io.rafs.format.erofs.DeviceNumber;
 import io.rafs.format.erofs.FileType;
 import io.rafs.image.Budget;
@@ -8,7 +9,6 @@ import io.rafs.image.EntryPath;
 import io.rafs.image.LayerEntry;
 import io.rafs.image.Limit;
 import io.rafs.image.Meta;
-import io.rafs.image.RefusedException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,10 +1,10 @@
 package io.rafs.tar;
 
+import io.rafs.format.RefusedException;
 import io.rafs.format.erofs.Xattr;
 import io.rafs.format.erofs.Xattrs;
 import io.rafs.image.Limit;
 import io.rafs.image.Limits;
-import io.rafs.image.RefusedException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

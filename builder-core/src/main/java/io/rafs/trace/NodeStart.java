@@ -1,8 +1,8 @@
 package io.rafs.trace;
 
 import io.rafs.format.EscapedText;
+import io.rafs.format.RefusedException;
 import io.rafs.image.EntryPath;
-import io.rafs.image.RefusedException;
 import io.rafs.json.JsonObject;
 import java.io.IOException;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.rafs.trace;
 
 import io.rafs.format.EntryName;
 import io.rafs.format.EscapedText;
+import io.rafs.format.RefusedException;
 import io.rafs.image.EntryPath;
-import io.rafs.image.RefusedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.rafs.trace;
 
+import io.rafs.format.RefusedException;
 import io.rafs.image.EntryPath;
-import io.rafs.image.RefusedException;
 import io.rafs.json.JsonObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package io.rafs.tree;
 
 import io.rafs.format.EntryName;
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.rafs.tree;
 
 import io.rafs.format.EntryName;
+import io.rafs.format.RefusedException;
 import io.rafs.image.Budget;
 import io.rafs.image.EntryPath;
 import io.rafs.image.FsNode;
 import io.rafs.image.LayerEntry;
 import io.rafs.image.Meta;
-import io.rafs.image.RefusedException;
 import io.rafs.image.StoredFile;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

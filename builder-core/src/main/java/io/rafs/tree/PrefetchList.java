@@ -1,9 +1,9 @@
 package io.rafs.tree;
 
 import io.rafs.format.EntryName;
+import io.rafs.format.RefusedException;
 import io.rafs.image.EntryPath;
 import io.rafs.image.FsNode;
-import io.rafs.image.RefusedException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,13 +1,13 @@
 package io.rafs.tree;
 
 import io.rafs.format.EntryName;
+import io.rafs.format.RefusedException;
 import io.rafs.format.erofs.DeviceNumber;
 import io.rafs.format.erofs.FileType;
 import io.rafs.format.erofs.Xattr;
 import io.rafs.image.EntryPath;
 import io.rafs.image.LayerEntry;
 import io.rafs.image.Meta;
-import io.rafs.image.RefusedException;
 import io.rafs.image.StoredFile;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

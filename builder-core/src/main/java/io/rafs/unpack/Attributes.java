@@ -2,11 +2,11 @@ package io.rafs.unpack;
 
 import io.rafs.format.EntryName;
 import io.rafs.format.EscapedText;
+import io.rafs.format.RefusedException;
 import io.rafs.format.erofs.FileType;
 import io.rafs.format.erofs.Inode;
 import io.rafs.format.erofs.Xattr;
 import io.rafs.image.EntryPath;
-import io.rafs.image.RefusedException;
 import io.rafs.posix.PosixDirectory;
 import io.rafs.posix.PosixException;
 import io.rafs.posix.PosixFile;

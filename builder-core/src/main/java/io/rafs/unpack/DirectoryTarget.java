@@ -1,9 +1,9 @@
 package io.rafs.unpack;
 
 import io.rafs.format.EntryName;
+import io.rafs.format.RefusedException;
 import io.rafs.format.erofs.FileType;
 import io.rafs.image.EntryPath;
-import io.rafs.image.RefusedException;
 import io.rafs.posix.PosixDirectory;
 import io.rafs.posix.PosixFile;
 import io.rafs.read.ChunkLoader;

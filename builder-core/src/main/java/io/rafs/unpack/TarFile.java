@@ -1,6 +1,6 @@
 package io.rafs.unpack;
 
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import io.rafs.read.ImageEntry;
 import java.io.BufferedOutputStream;
 import java.io.IOException;

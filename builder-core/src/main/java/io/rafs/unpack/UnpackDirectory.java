@@ -1,7 +1,7 @@
 package io.rafs.unpack;
 
 import io.rafs.format.EntryName;
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import io.rafs.posix.PosixDirectory;
 import io.rafs.posix.PosixException;
 import io.rafs.posix.PosixFile;

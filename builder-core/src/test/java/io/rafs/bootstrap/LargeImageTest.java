@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rafs.format.Digest;
 import io.rafs.format.EntryName;
+import io.rafs.format.RefusedException;
 import io.rafs.format.rafs.Compressor;
 import io.rafs.format.rafs.Digester;
 import io.rafs.image.Blob;
 import io.rafs.image.Chunk;
 import io.rafs.image.FsNode;
 import io.rafs.image.Meta;
-import io.rafs.image.RefusedException;
 import io.rafs.image.StoredFile;
 import io.rafs.raw.RawBytes;
 import java.io.ByteArrayOutputStream;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.luben.zstd.Zstd;
+import io.rafs.format.RefusedException;
 import io.rafs.format.erofs.DeviceSlot;
 import io.rafs.image.Blob;
-import io.rafs.image.RefusedException;
 import io.rafs.read.BootstrapReader;
 import io.rafs.testdata.Contents;
 import io.rafs.testdata.KernelMount;

@@ -2,8 +2,8 @@ package io.rafs.build;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rafs.format.RefusedException;
 import io.rafs.image.Limit;
-import io.rafs.image.RefusedException;
 import io.rafs.testdata.Compressed;
 import io.rafs.testdata.PaxRecords;
 import io.rafs.testdata.TarEntry;

@@ -3,7 +3,7 @@ package io.rafs.build;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import io.rafs.raw.RawImage;
 import io.rafs.testdata.TarForge;
 import java.io.IOException;

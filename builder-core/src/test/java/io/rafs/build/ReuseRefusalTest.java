@@ -3,8 +3,8 @@ package io.rafs.build;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rafs.format.RefusedException;
 import io.rafs.format.rafs.Digester;
-import io.rafs.image.RefusedException;
 import io.rafs.testdata.Contents;
 import io.rafs.testdata.TarForge;
 import io.rafs.verify.Verify;

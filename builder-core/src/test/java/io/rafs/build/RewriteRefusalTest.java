@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rafs.format.CorruptImageException;
+import io.rafs.format.RefusedException;
 import io.rafs.image.Blob;
 import io.rafs.image.Chunk;
-import io.rafs.image.RefusedException;
 import io.rafs.rewrite.CompactRules;
 import io.rafs.testdata.Contents;
 import io.rafs.testdata.Corruptor;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rafs.codec.Compression;
+import io.rafs.format.RefusedException;
 import io.rafs.format.rafs.Digester;
 import io.rafs.image.Limits;
-import io.rafs.image.RefusedException;
 import io.rafs.source.SourceOptions;
 import io.rafs.testdata.Compressed;
 import io.rafs.testdata.Contents;

@@ -3,10 +3,10 @@ package io.rafs.build;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rafs.format.RefusedException;
 import io.rafs.image.Blob;
 import io.rafs.image.Chunk;
 import io.rafs.image.EntryPath;
-import io.rafs.image.RefusedException;
 import io.rafs.read.ImageFiles;
 import io.rafs.read.ImageReader;
 import io.rafs.read.PathLookup;

@@ -3,7 +3,7 @@ package io.rafs.build;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import io.rafs.testdata.OciForge;
 import io.rafs.testdata.OciImage;
 import io.rafs.testdata.OciLayer;

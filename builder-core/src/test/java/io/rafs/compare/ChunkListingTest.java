@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.rafs.chunk.Chunker;
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import io.rafs.testdata.Compressed;
 import io.rafs.testdata.Sha256;
 import java.io.ByteArrayInputStream;

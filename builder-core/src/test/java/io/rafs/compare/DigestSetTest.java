@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.rafs.digest.Hasher;
 import io.rafs.format.Digest;
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rafs.build.Builds;
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import io.rafs.testdata.Contents;
 import io.rafs.testdata.OciForge;
 import io.rafs.testdata.OciImage;

@@ -3,6 +3,7 @@ package io.rafs.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rafs.format.RefusedException;
 import io.rafs.image.TraceFile.Line;
 import io.rafs.image.TraceFile.Piece;
 import java.nio.charset.StandardCharsets;

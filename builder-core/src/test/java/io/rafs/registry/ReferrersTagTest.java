@@ -3,7 +3,7 @@ package io.rafs.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import io.rafs.json.JsonObject;
 import io.rafs.json.JsonText;
 import io.rafs.oci.Document;

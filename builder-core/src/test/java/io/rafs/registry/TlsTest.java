@@ -3,7 +3,7 @@ package io.rafs.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import io.rafs.oci.Reference;
 import io.rafs.registry.RegistryException.Kind;
 import io.rafs.testdata.registry.Access;

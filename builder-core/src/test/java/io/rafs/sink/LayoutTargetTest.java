@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rafs.digest.Hasher;
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import io.rafs.oci.Document;
 import io.rafs.oci.Link;
 import io.rafs.oci.MediaType;

@@ -3,7 +3,7 @@ package io.rafs.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import io.rafs.testdata.FaultyFileSystem;
 import io.rafs.testdata.Judge;
 import io.rafs.testdata.Tool;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import io.rafs.testdata.TarEntry;
 import io.rafs.testdata.TarForge;
 import java.nio.charset.StandardCharsets;

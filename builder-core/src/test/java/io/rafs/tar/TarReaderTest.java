@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rafs.format.RefusedException;
 import io.rafs.image.Budget;
 import io.rafs.image.Content;
 import io.rafs.image.LayerEntry;
 import io.rafs.image.Limits;
-import io.rafs.image.RefusedException;
 import io.rafs.testdata.TarEntry;
 import io.rafs.testdata.TarForge;
 import java.io.ByteArrayInputStream;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rafs.format.EntryName;
+import io.rafs.format.RefusedException;
 import io.rafs.image.FsNode;
 import io.rafs.image.Meta;
-import io.rafs.image.RefusedException;
 import io.rafs.image.StoredFile;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rafs.build.Builds;
+import io.rafs.format.RefusedException;
 import io.rafs.format.erofs.Xattr;
-import io.rafs.image.RefusedException;
 import io.rafs.posix.PosixDirectory;
 import io.rafs.testdata.CompareTrees;
 import io.rafs.testdata.Judge;

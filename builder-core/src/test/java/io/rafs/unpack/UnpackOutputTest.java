@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rafs.build.Builds;
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import io.rafs.posix.PosixDirectory;
 import io.rafs.testdata.Judge;
 import io.rafs.testdata.TarForge;

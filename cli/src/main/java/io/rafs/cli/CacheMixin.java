@@ -1,7 +1,7 @@
 package io.rafs.cli;
 
 import io.rafs.build.CachePlan;
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import io.rafs.oci.ImageName;
 import io.rafs.oci.Reference;
 import io.rafs.registry.RegistryOptions;

@@ -1,8 +1,8 @@
 package io.rafs.cli;
 
+import io.rafs.format.RefusedException;
 import io.rafs.format.erofs.FileType;
 import io.rafs.image.EntryPath;
-import io.rafs.image.RefusedException;
 import io.rafs.read.ContentStream;
 import io.rafs.read.ImageEntry;
 import io.rafs.read.ImageReader;

@@ -1,7 +1,7 @@
 package io.rafs.cli;
 
 import io.rafs.format.CorruptImageException;
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import io.rafs.verify.VerificationException;
 import java.io.IOException;
 import java.io.PrintWriter;

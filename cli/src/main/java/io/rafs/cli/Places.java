@@ -1,7 +1,7 @@
 package io.rafs.cli;
 
 import io.rafs.build.ConvertPlan;
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import io.rafs.oci.ImageName;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

@@ -1,6 +1,6 @@
 package io.rafs.cli;
 
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import io.rafs.oci.ImageName;
 import io.rafs.registry.CredentialSource;
 import io.rafs.registry.Credentials;

@@ -1,6 +1,6 @@
 package io.rafs.cli;
 
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import io.rafs.oci.ImageName;
 import io.rafs.oci.Platform;
 import io.rafs.source.SourceOptions;

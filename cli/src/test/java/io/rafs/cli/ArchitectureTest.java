@@ -36,8 +36,11 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule dependenciesPointDown = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
+            .withOptionalLayers(true)
             .layer("cli")
             .definedBy("io.rafs.cli..")
+            .layer("golden")
+            .definedBy("io.rafs.golden..")
             .layer("build")
             .definedBy("io.rafs.build..")
             .layer("stages")
@@ -56,6 +59,8 @@ final class ArchitectureTest {
                     "io.rafs.rewrite..",
                     "io.rafs.unpack..",
                     "io.rafs.trace..",
+                    "io.rafs.policy..",
+                    "io.rafs.sbom..",
                     "io.rafs.verify..")
             .layer("read")
             .definedBy("io.rafs.read..", "io.rafs.registry..", "io.rafs.store..", "io.rafs.tar..")
@@ -65,25 +70,29 @@ final class ArchitectureTest {
                     "io.rafs.oci..",
                     "io.rafs.codec..",
                     "io.rafs.digest..",
-                    "io.rafs.json..",
+                    "io.rafs.sign..",
+                    "io.rafs.verity..",
+                    "io.rafs.statement..",
                     "io.rafs.posix..")
             .layer("leaves")
-            .definedBy("io.rafs.format..", "io.rafs.chunk..")
+            .definedBy("io.rafs.format..", "io.rafs.json..", "io.rafs.chunk..")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer()
-            .whereLayer("build")
+            .whereLayer("golden")
             .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("build")
+            .mayOnlyBeAccessedByLayers("cli", "golden")
             .whereLayer("stages")
-            .mayOnlyBeAccessedByLayers("cli", "build")
+            .mayOnlyBeAccessedByLayers("cli", "golden", "build")
             .whereLayer("read")
-            .mayOnlyBeAccessedByLayers("cli", "build", "stages")
+            .mayOnlyBeAccessedByLayers("cli", "golden", "build", "stages")
             .whereLayer("values")
-            .mayOnlyBeAccessedByLayers("cli", "build", "stages", "read");
+            .mayOnlyBeAccessedByLayers("cli", "golden", "build", "stages", "read");
 
     /** Stages share values, not each other; what reads images does so through {@code io.rafs.read}. */
     @ArchTest
     static final ArchRule stagesDoNotKnowEachOther = slices().matching(
-                    "io.rafs.(source|blob|tree|bootstrap|sink|inspect|diff|check|compare|unpack|verify|trace|reuse|rewrite)..")
+                    "io.rafs.(source|blob|tree|bootstrap|sink|inspect|diff|check|compare|unpack|verify|trace|reuse|rewrite|policy|sbom)..")
             .should()
             .notDependOnEachOther();
 
@@ -118,6 +127,19 @@ final class ArchitectureTest {
 
     @ArchTest
     static final ArchRule jibLivesInRegistry = onlyIn("com.google..", "io.rafs.registry..");
+
+    @ArchTest
+    static final ArchRule bouncyCastleLivesInSign = onlyIn("org.bouncycastle..", "io.rafs.sign..");
+
+    /** It knows digests, bytes and keys; what an image is it need not know. */
+    @ArchTest
+    static final ArchRule theSignerKnowsNothingOfImages = classes()
+            .that()
+            .resideInAPackage("io.rafs.sign..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.rafs.sign..", "io.rafs.format", "io.rafs.json..", "org.bouncycastle..", "java..", "javax..");
 
     @ArchTest
     static final ArchRule httpLivesInRegistry = onlyIn("java.net.http..", "io.rafs.registry..");

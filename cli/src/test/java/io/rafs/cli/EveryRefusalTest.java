@@ -82,10 +82,11 @@ final class EveryRefusalTest {
             "the lz4 data is damaged: it ends");
 
     private static Set<String> messages() throws IOException {
-        return RefusalMessages.in(
-                Stream.of("source", "store", "oci", "tar", "tree", "blob", "cache", "codec", "json", "build")
-                        .map(SOURCE::resolve)
-                        .toList());
+        return RefusalMessages.in(Stream.concat(
+                        Stream.of("source", "store", "oci", "tar", "tree", "blob", "cache", "codec", "build")
+                                .map(SOURCE::resolve),
+                        Stream.of(Cli.root().resolve("json/src/main/java")))
+                .toList());
     }
 
     private static List<String> said() throws IOException {

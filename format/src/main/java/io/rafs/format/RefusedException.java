@@ -1,4 +1,4 @@
-package io.rafs.image;
+package io.rafs.format;
 
 import java.io.IOException;
 

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.rafs.format.EscapedText;
-import io.rafs.image.RefusedException;
+import io.rafs.format.RefusedException;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.util.ArrayList;
