@@ -167,6 +167,16 @@ public final class JsonObject {
         return get(key, Long.class, "a whole number below 2^63").orElseThrow(() -> missing(key));
     }
 
+    /** {@code true} or {@code false}; nothing if the field is not there. */
+    public Optional<Boolean> flag(String key) throws RefusedException {
+        return get(key, Boolean.class, "true or false");
+    }
+
+    /** {@code true} or {@code false}, which must be there. */
+    public boolean needFlag(String key) throws RefusedException {
+        return flag(key).orElseThrow(() -> missing(key));
+    }
+
     /** An object field. */
     public Optional<JsonObject> object(String key) throws RefusedException {
         return get(key, Map.class, "an object").map(map -> new JsonObject(where + ", " + key, map));
