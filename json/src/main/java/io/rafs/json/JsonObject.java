@@ -11,6 +11,7 @@ import io.rafs.format.EscapedText;
 import io.rafs.format.RefusedException;
 import java.io.CharConversionException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,11 +26,7 @@ public final class JsonObject {
     /** Deepest nesting of arrays and objects that is read: images need five. */
     private static final int MAX_DEPTH = 64;
 
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .streamReadConstraints(
-                    StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
-            .build();
+    private static final JsonFactory FACTORY = factory(MAX_DEPTH);
 
     /** Most values in a document: two bytes of text can become a hundred of memory, and no image needs as many. */
     private static final int MAX_VALUES = 100_000;
@@ -42,9 +39,31 @@ public final class JsonObject {
         this.fields = fields;
     }
 
+    private static JsonFactory factory(int depth) {
+        return JsonFactory.builder()
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .streamReadConstraints(
+                        StreamReadConstraints.builder().maxNestingDepth(depth).build())
+                .build();
+    }
+
     /** Parses a document that must be an object; a key that stands twice is refused. */
     public static JsonObject parse(String name, byte[] json) throws IOException {
-        Object tree = parseTree(name, json);
+        return object(name, parseTree(name, json, FACTORY, MAX_DEPTH));
+    }
+
+    /** Parses a document whose arrays and objects are nested at most {@code depth} deep. */
+    public static JsonObject parse(String name, byte[] json, int depth) throws RefusedException {
+        try {
+            return object(name, parseTree(name, json, factory(depth), depth));
+        } catch (RefusedException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory does not fail to be read", e);
+        }
+    }
+
+    private static JsonObject object(String name, Object tree) throws RefusedException {
         if (tree instanceof Map<?, ?> map) {
             return new JsonObject(name, map);
         }
@@ -53,11 +72,11 @@ public final class JsonObject {
 
     /** Parses a document that must be an array of objects. */
     public static List<JsonObject> parseArray(String name, byte[] json) throws IOException {
-        return objects(name, parseTree(name, json));
+        return objects(name, parseTree(name, json, FACTORY, MAX_DEPTH));
     }
 
-    private static Object parseTree(String name, byte[] json) throws IOException {
-        try (JsonParser parser = FACTORY.createParser(json)) {
+    private static Object parseTree(String name, byte[] json, JsonFactory factory, int depth) throws IOException {
+        try (JsonParser parser = factory.createParser(json)) {
             if (parser.nextToken() == null) {
                 throw new RefusedException(name, "it is empty, expected a JSON document");
             }
@@ -70,7 +89,7 @@ public final class JsonObject {
             throw new RefusedException(
                     name,
                     "it is nested deeper than %d levels, or a name or number in it is absurdly long; no image needs that"
-                            .formatted(MAX_DEPTH));
+                            .formatted(depth));
         } catch (CharConversionException e) {
             throw new RefusedException(
                     name, "it is not well-formed JSON: %s; the document is damaged".formatted(e.getMessage()));
