@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
 /** A file, or the part of it from its start on, that several threads read. */
-record FilePieces(String name, FileChannel file) implements LeafCrew.Pieces {
+record FilePieces(String name, FileChannel file) implements Data {
     @Override
     public void read(long offset, byte[] to, int length) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(to, 0, length);

@@ -27,7 +27,7 @@ final class LeafCrew {
      * @param size bytes of data, from 0 on
      * @param threads 1 or more; as many pieces of a MiB are in memory, and two more
      */
-    static void hash(Pieces data, long size, int threads, TreeShape shape, MerkleTree tree) throws IOException {
+    static void hash(Data data, long size, int threads, TreeShape shape, MerkleTree tree) throws IOException {
         if (threads == 1 || size <= PIECE) {
             Piece only = new Piece(shape);
             for (long at = 0; at < size; at += PIECE) {
@@ -61,12 +61,6 @@ final class LeafCrew {
         }
     }
 
-    /** Data that several threads read at once. */
-    interface Pieces {
-        /** Puts the {@code length} bytes from {@code offset} on into the array, from its start. */
-        void read(long offset, byte[] to, int length) throws IOException;
-    }
-
     private static final class Piece {
         private final TreeShape shape;
         private final byte[] bytes = new byte[PIECE];
@@ -87,7 +81,7 @@ final class LeafCrew {
             return this;
         }
 
-        Piece hash(Pieces data) throws IOException {
+        Piece hash(Data data) throws IOException {
             data.read(offset, bytes, length);
             int blocks = (length + shape.dataBlock() - 1) / shape.dataBlock();
             Arrays.fill(bytes, length, blocks * shape.dataBlock(), (byte) 0);
