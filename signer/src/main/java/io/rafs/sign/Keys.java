@@ -6,10 +6,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Opens private keys by what people call them. */
 public final class Keys {
@@ -55,6 +57,24 @@ public final class Keys {
             }
         }
         return signer;
+    }
+
+    /** The key's file, if it is one and others than its owner may read it. */
+    public static Optional<Path> readableByOthers(String reference) {
+        if (reference.startsWith(ENVIRONMENT)) {
+            return Optional.empty();
+        }
+        try {
+            Path file = Path.of(name(reference));
+            Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+            return permissions.contains(PosixFilePermission.GROUP_READ)
+                            || permissions.contains(PosixFilePermission.OTHERS_READ)
+                    ? Optional.of(file)
+                    : Optional.empty();
+        } catch (IOException | UnsupportedOperationException e) {
+            // a file that is not there is told by whoever opens it; some systems know no permissions
+            return Optional.empty();
+        }
     }
 
     private static byte[] bytes(String reference) throws IOException {
