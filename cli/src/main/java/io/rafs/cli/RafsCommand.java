@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             TraceCommand.class,
             CompactCommand.class,
             OptimizeCommand.class,
+            SbomCommand.class,
             CompletionCommand.class,
             HelpCommand.class
         },

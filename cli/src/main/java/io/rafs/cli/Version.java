@@ -6,7 +6,12 @@ import picocli.CommandLine.IVersionProvider;
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
+        return new String[] {"rafs " + number().replace("not-packed", "(not packed)")};
+    }
+
+    /** The number alone. */
+    static String number() {
         String packed = Version.class.getPackage().getImplementationVersion();
-        return new String[] {"rafs " + (packed == null ? "(not packed)" : packed)};
+        return packed == null ? "not-packed" : packed;
     }
 }
