@@ -1,11 +1,17 @@
 package io.rafs.sign;
 
+import io.rafs.format.Digest;
+import io.rafs.format.EscapedText;
 import io.rafs.format.RefusedException;
 import io.rafs.json.JsonObject;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Reads JSON whose writer may be hostile, within bounds. */
 final class Documents {
+    /** What stands before a digest. */
+    static final String SHA256 = "sha256:";
+
     private Documents() {}
 
     /** The document, of at most {@code limit} bytes. */
@@ -23,10 +29,19 @@ final class Documents {
                 throw new RefusedException(
                         object.where(),
                         "it has a field '%s' that is not known here; known are %s"
-                                .formatted(
-                                        io.rafs.format.EscapedText.of(field),
-                                        String.join(", ", new java.util.TreeSet<>(known))));
+                                .formatted(EscapedText.of(field), String.join(", ", new TreeSet<>(known))));
             }
         }
+    }
+
+    /** A digest in its one spelling. */
+    static Digest digest(String where, String field, String text) throws RefusedException {
+        if (!text.startsWith(SHA256) || !Digest.isHex(text.substring(SHA256.length()))) {
+            throw new RefusedException(
+                    where,
+                    "its '%s' is '%s', expected sha256: and 64 lower-case hex digits"
+                            .formatted(field, EscapedText.of(text)));
+        }
+        return Digest.parse(text.substring(SHA256.length()));
     }
 }

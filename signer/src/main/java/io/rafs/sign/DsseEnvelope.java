@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A payload and its signatures (DSSE 1.0.2). What is signed is {@link #pae}, so that a payload of one type is none of another.
@@ -64,8 +65,7 @@ public record DsseEnvelope(String payloadType, byte[] payload, List<DsseSignatur
     /** The envelope of one signature, without a key id. */
     public static DsseEnvelope sign(String payloadType, byte[] payload, Signer signer) throws IOException {
         byte[] signature = signer.sign(signer.key().general(), pae(payloadType, payload));
-        return new DsseEnvelope(
-                payloadType, payload, List.of(new DsseSignature(java.util.Optional.empty(), signature)));
+        return new DsseEnvelope(payloadType, payload, List.of(new DsseSignature(Optional.empty(), signature)));
     }
 
     /** Whether one of the signatures is the key's. Several by one key are one: count keys, not signatures. */

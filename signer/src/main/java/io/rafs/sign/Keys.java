@@ -23,7 +23,8 @@ public final class Keys {
     /**
      * Opens a key for signing.
      *
-     * @param reference {@code file:PATH} or a bare path, or {@code env:NAME} for PEM in a variable of the environment
+     * @param reference {@code file:PATH} or a bare path: PEM (PKCS#8, encrypted or not, SEC1, PKCS#1, cosign's) or PKCS#12;
+     *     {@code env:NAME} for PEM in a variable of the environment; {@code pkcs11:CONFIG-FILE[?alias=NAME]} for a token
      * @param certificateChain certificates of the key, its own first; one that is another key's is refused
      * @param passphrases asked if the key is encrypted
      */
@@ -34,13 +35,26 @@ public final class Keys {
             Path file = certificateChain.get();
             chain = Certificates.parse(file.toString(), read(file));
         }
+        if (reference.startsWith(TokenKey.PREFIX)) {
+            return checked(TokenKey.open(reference, chain, passphrases), certificateChain);
+        }
         byte[] key = bytes(reference);
         try {
-            Signer signer = PrivateKeyFile.parsePem(name(reference), key, chain, passphrases);
-            return checked(signer, certificateChain);
+            return checked(parse(name(reference), key, chain, passphrases), certificateChain);
         } finally {
             Arrays.fill(key, (byte) 0);
         }
+    }
+
+    private static Signer parse(String where, byte[] key, List<X509Certificate> chain, Passphrases passphrases)
+            throws IOException {
+        if (Pem.isPem(key)) {
+            return PrivateKeyFile.parsePem(where, key, chain, passphrases);
+        }
+        if (Pkcs12.isOne(key)) {
+            return Pkcs12.open(where, key, chain, passphrases);
+        }
+        throw new RefusedException(where, "it is neither PEM nor PKCS#12, expected a private key");
     }
 
     private static Signer checked(Signer signer, Optional<Path> certificateFile) throws IOException {
@@ -61,7 +75,7 @@ public final class Keys {
 
     /** The key's file, if it is one and others than its owner may read it. */
     public static Optional<Path> readableByOthers(String reference) {
-        if (reference.startsWith(ENVIRONMENT)) {
+        if (reference.startsWith(ENVIRONMENT) || reference.startsWith(TokenKey.PREFIX)) {
             return Optional.empty();
         }
         try {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.RSAPrivateCrtKey;
@@ -67,20 +68,56 @@ final class PrivateKeyFile {
 
     private static Signer open(String where, Pem key, List<X509Certificate> chain, Passphrases passphrases)
             throws IOException {
-        byte[] pkcs8 = switch (key.type()) {
+        byte[] pkcs8 = pkcs8(where, key, passphrases);
+        try {
+            return fromPkcs8(where, pkcs8, chain);
+        } finally {
+            Arrays.fill(pkcs8, (byte) 0);
+        }
+    }
+
+    private static byte[] pkcs8(String where, Pem key, Passphrases passphrases) throws IOException {
+        if (key.type().equals("ENCRYPTED PRIVATE KEY")) {
+            char[] passphrase = passphrases.passphrase(where);
+            try {
+                return Pbes2.decrypt(where, key.bytes(), passphrase);
+            } finally {
+                Arrays.fill(passphrase, '\0');
+            }
+        }
+        if (CosignKey.isType(key.type())) {
+            char[] passphrase = passphrases.cosignPassphrase(where);
+            try {
+                return CosignKey.decrypt(where, key.bytes(), passphrase);
+            } finally {
+                Arrays.fill(passphrase, '\0');
+            }
+        }
+        return switch (key.type()) {
             case "PRIVATE KEY" -> key.bytes();
             case "RSA PRIVATE KEY" -> Der.sequence(VERSION_0, RSA, Der.of(0x04, key.bytes()));
+            case "EC PRIVATE KEY" -> Der.sequence(VERSION_0, curve(where, key.bytes()), Der.of(0x04, key.bytes()));
             default ->
                 throw new RefusedException(
                         where,
                         "it is a PEM block '%s', expected a private key: 'PRIVATE KEY', 'ENCRYPTED PRIVATE KEY', 'EC PRIVATE KEY', 'RSA PRIVATE KEY' or cosign's"
                                 .formatted(EscapedText.of(key.type())));
         };
-        try {
-            return fromPkcs8(where, pkcs8, chain);
-        } finally {
-            Arrays.fill(pkcs8, (byte) 0);
+    }
+
+    /** The algorithm that an ECPrivateKey's parameters mean. */
+    private static byte[] curve(String where, byte[] sec1) throws RefusedException {
+        DerIn key = new DerIn(where, sec1).sequence();
+        key.number();
+        Arrays.fill(key.take(0x04), (byte) 0);
+        byte[] name = key.tag() == 0xa0 ? key.enter(0xa0).whole(0x06) : new byte[0];
+        for (byte[] algorithm : List.of(P256, P384)) {
+            byte[] curve = Arrays.copyOfRange(algorithm, 11, algorithm.length);
+            if (Arrays.equals(curve, name)) {
+                return algorithm;
+            }
         }
+        throw new RefusedException(where, "its curve is not named, or another one; expected P-256 or P-384");
     }
 
     /** The signer of an unencrypted PKCS#8 key. */
@@ -117,8 +154,7 @@ final class PrivateKeyFile {
         byte[] spki = KeyFactory.getInstance("RSA")
                 .generatePublic(new RSAPublicKeySpec(secret.getModulus(), secret.getPublicExponent()))
                 .getEncoded();
-        return new JdkSigner(
-                PublicKeyFile.fromSpki(where, spki), chain, secret, java.security.Signature::getInstance, () -> {});
+        return new JdkSigner(PublicKeyFile.fromSpki(where, spki), chain, secret, Signature::getInstance, () -> {});
     }
 
     private static PrivateKey key(String algorithm, byte[] pkcs8) throws GeneralSecurityException {

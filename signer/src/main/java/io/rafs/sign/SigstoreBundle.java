@@ -1,5 +1,6 @@
 package io.rafs.sign;
 
+import io.rafs.format.EscapedText;
 import io.rafs.format.RefusedException;
 import io.rafs.json.JsonObject;
 import io.rafs.json.JsonText;
@@ -61,9 +62,7 @@ public final class SigstoreBundle {
         String mediaType = bundle.needText("mediaType");
         if (!mediaType.equals(MEDIA_TYPE) && !mediaType.equals(OTHER_MEDIA_TYPE)) {
             throw new RefusedException(
-                    where,
-                    "its media type is '%s', expected %s"
-                            .formatted(io.rafs.format.EscapedText.of(mediaType), MEDIA_TYPE));
+                    where, "its media type is '%s', expected %s".formatted(EscapedText.of(mediaType), MEDIA_TYPE));
         }
         if (bundle.has("messageSignature")) {
             throw new RefusedException(

@@ -7,6 +7,7 @@ import io.rafs.json.JsonObject;
 import io.rafs.json.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,7 +26,6 @@ public record SimpleSigning(String repository, Digest manifest, Map<String, Stri
     public static final String MEDIA_TYPE = "application/vnd.dev.cosign.simplesigning.v1+json";
 
     private static final String TYPE = "cosign container image signature";
-    private static final String SHA256 = "sha256:";
 
     /** Go prints maps in the order of their keys' bytes. */
     private static final Comparator<String> BYTE_ORDER =
@@ -35,14 +35,14 @@ public record SimpleSigning(String repository, Digest manifest, Map<String, Stri
     public SimpleSigning {
         TreeMap<String, String> sorted = new TreeMap<>(BYTE_ORDER);
         sorted.putAll(annotations);
-        annotations = java.util.Collections.unmodifiableMap(sorted);
+        annotations = Collections.unmodifiableMap(sorted);
     }
 
     /** The payload, byte for byte as cosign has it. */
     public byte[] payload() {
         Map<String, Object> critical = new LinkedHashMap<>();
         critical.put("identity", Map.of("docker-reference", repository));
-        critical.put("image", Map.of("docker-manifest-digest", SHA256 + manifest.hex()));
+        critical.put("image", Map.of("docker-manifest-digest", Documents.SHA256 + manifest.hex()));
         critical.put("type", TYPE);
         Map<String, Object> payload = new LinkedHashMap<>();
         payload.put("critical", critical);
@@ -57,34 +57,23 @@ public record SimpleSigning(String repository, Digest manifest, Map<String, Stri
      * @param where the document, for messages
      */
     public static SimpleSigning parse(String where, byte[] payload) throws RefusedException {
-        JsonObject critical =
-                Documents.parse(where, payload, DsseEnvelope.MAX_SIZE).needObject("critical");
+        JsonObject document = Documents.parse(where, payload, DsseEnvelope.MAX_SIZE);
+        JsonObject critical = document.needObject("critical");
         String type = critical.needText("type");
         if (!type.equals(TYPE)) {
             throw new RefusedException(
                     critical.where(), "its type is '%s', expected '%s'".formatted(EscapedText.of(type), TYPE));
         }
         JsonObject image = critical.needObject("image");
-        String digest = image.needText("docker-manifest-digest");
-        if (!digest.startsWith(SHA256) || !Digest.isHex(digest.substring(SHA256.length()))) {
-            throw new RefusedException(
-                    image.where(),
-                    "its 'docker-manifest-digest' is '%s', expected sha256: and 64 lower-case hex digits"
-                            .formatted(EscapedText.of(digest)));
-        }
         Map<String, String> annotations = new LinkedHashMap<>();
-        JsonObject.parse(where, payload, DsseEnvelope.MAX_DEPTH)
-                .object("optional")
-                .map(JsonObject::fields)
-                .orElse(Map.of())
-                .forEach((key, value) -> {
-                    if (value instanceof String text) {
-                        annotations.put(key, text);
-                    }
-                });
+        document.object("optional").map(JsonObject::fields).orElse(Map.of()).forEach((key, value) -> {
+            if (value instanceof String text) {
+                annotations.put(key, text);
+            }
+        });
         return new SimpleSigning(
                 critical.needObject("identity").needText("docker-reference"),
-                Digest.parse(digest.substring(SHA256.length())),
+                Documents.digest(image.where(), "docker-manifest-digest", image.needText("docker-manifest-digest")),
                 annotations);
     }
 }
