@@ -21,4 +21,12 @@ public sealed interface Claim {
             signature = signature.clone();
         }
     }
+
+    /** A JWS of the Notary Project, in JSON. */
+    record Notation(String where, byte[] envelope) implements Claim {
+        /** Keeps a copy: what is verified is what is read, whoever has the array. */
+        public Notation {
+            envelope = envelope.clone();
+        }
+    }
 }

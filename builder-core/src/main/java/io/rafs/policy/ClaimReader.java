@@ -3,6 +3,7 @@ package io.rafs.policy;
 import io.rafs.digest.Sha256;
 import io.rafs.format.Digest;
 import io.rafs.format.RefusedException;
+import io.rafs.sign.NotationJws;
 import io.rafs.sign.SigstoreBundle;
 import io.rafs.sign.SimpleSigning;
 import io.rafs.sign.VerifyingKey;
@@ -10,9 +11,12 @@ import io.rafs.statement.GoldenImage;
 import io.rafs.statement.Statement;
 import io.rafs.statement.Subject;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Turns claims into evidence. A claim that cannot be read, or that nobody of the policy signed, proves nothing and harms
@@ -64,6 +68,8 @@ final class ClaimReader {
             bundle(bundle);
         } else if (claim instanceof Claim.Simple simple) {
             simple(simple);
+        } else if (claim instanceof Claim.Notation notation) {
+            notation(notation);
         }
     }
 
@@ -141,6 +147,34 @@ final class ClaimReader {
         }
     }
 
+    /** The root counts, whichever leaf it issued: one authority is one, however many certificates it hands out. */
+    private void notation(Claim.Notation claim) throws IOException {
+        if (!isTaken(SignatureFormat.NOTATION, claim.where())) {
+            return;
+        }
+        NotationJws jws = NotationJws.parse(claim.where(), claim.envelope());
+        for (TrustedRoot root : signers.roots()) {
+            if (jws.signedUnder(List.of(root.certificate()), question.now())) {
+                if (root.validity().holds(question.now())) {
+                    manifest(
+                            claim.where(),
+                            SignatureFormat.NOTATION,
+                            jws.targetDigest(),
+                            Optional.empty(),
+                            root.signatory());
+                } else {
+                    ignore(
+                            claim.where(),
+                            "%s %s".formatted(root.signatory(), root.validity().outside(question.now())));
+                }
+                return;
+            }
+        }
+        List<X509Certificate> roots =
+                signers.roots().stream().map(TrustedRoot::certificate).toList();
+        ignore(claim.where(), jws.objection(roots, question.now()).orElse(unknown()));
+    }
+
     /** Counts a signature of a manifest alone, if it is of the one in question and for its name. */
     private void manifest(
             String where, SignatureFormat format, Digest signed, Optional<String> name, Signatory signatory) {
@@ -207,7 +241,7 @@ final class ClaimReader {
                 Finding.ignored(CHECK, where, reason.startsWith(place) ? reason.substring(place.length()) : reason));
     }
 
-    static String sorted(java.util.Set<?> values) {
-        return values.stream().map(Object::toString).sorted().collect(java.util.stream.Collectors.joining(", "));
+    static String sorted(Set<?> values) {
+        return values.stream().map(Object::toString).sorted().collect(Collectors.joining(", "));
     }
 }

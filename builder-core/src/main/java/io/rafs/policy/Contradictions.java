@@ -31,6 +31,13 @@ final class Contradictions {
                     where,
                     "it has 'certificates', which only the format notation uses, expected that in 'formats'; add it, or remove them");
         }
+        if (signers.formats().contains(SignatureFormat.NOTATION)
+                && !rules.identity().any()) {
+            throw new RefusedException(
+                    where,
+                    "it takes the format notation, whose signatures name no repository, expected \"identity\": {\"any\": true}; say so if"
+                            + " every image under these certificates may pass for every other, or remove the format");
+        }
         if (demands.needGolden() && !signers.formats().contains(SignatureFormat.GOLDEN)) {
             throw new RefusedException(
                     where,

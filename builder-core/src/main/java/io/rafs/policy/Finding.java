@@ -1,5 +1,6 @@
 package io.rafs.policy;
 
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -44,7 +45,7 @@ public record Finding(Outcome outcome, String check, String object, String text,
         return new Finding(Outcome.UNCHECKED, check, object, text, List.of());
     }
 
-    Finding by(java.util.Collection<Signatory> others) {
+    Finding by(Collection<Signatory> others) {
         return new Finding(outcome, check, object, text, List.copyOf(others));
     }
 

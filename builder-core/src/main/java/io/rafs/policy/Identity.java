@@ -2,6 +2,7 @@ package io.rafs.policy;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Which name a signature must be for. Without this, whatever the key ever signed would pass for the image that was asked
@@ -28,7 +29,7 @@ public record Identity(Set<String> names, boolean any) {
 
     /** The names that would suit, for messages. */
     String expected(Optional<String> asked) {
-        Set<String> all = new java.util.TreeSet<>(names);
+        Set<String> all = new TreeSet<>(names);
         asked.ifPresent(all::add);
         return all.isEmpty() ? "a name, none is known" : String.join(" or ", all);
     }

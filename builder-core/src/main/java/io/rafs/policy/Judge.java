@@ -6,11 +6,14 @@ import io.rafs.statement.Subject;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Judges images by a policy, from values alone: the same values are judged the same, anywhere and at any time. */
 public final class Judge {
@@ -66,7 +69,7 @@ public final class Judge {
 
     private static Judgement withoutScope(Policy policy, Question question) {
         String text = "no scope of the policy covers it; default is "
-                + policy.otherwise().name().toLowerCase(java.util.Locale.ROOT);
+                + policy.otherwise().name().toLowerCase(Locale.ROOT);
         Judgement.Verdict verdict = switch (policy.otherwise()) {
             case REJECT -> Judgement.Verdict.REJECTED;
             case WARN -> Judgement.Verdict.WARNED;
@@ -115,7 +118,8 @@ public final class Judge {
         List<TrustedImage> good = new ArrayList<>();
         List<Finding> passed = new ArrayList<>();
         List<Finding> failed = new ArrayList<>();
-        Map<Digest, List<Finding>> found = new java.util.HashMap<>();
+        Map<Digest, List<Finding>> found = new HashMap<>();
+        boolean vetoed = false; // by enough keys, which say that the image is not good
         for (Map.Entry<Digest, GoldenImage> entry : evidence.statements().entrySet()) {
             GoldenImage image = entry.getValue();
             String object = "statement " + entry.getKey().hex().substring(0, 16);
@@ -131,6 +135,7 @@ public final class Judge {
             List<Finding> wrong = one.stream()
                     .filter(finding -> finding.outcome() == Finding.Outcome.FAIL)
                     .toList();
+            vetoed |= !wrong.isEmpty() && !wrong.contains(one.get(0));
             if (wrong.isEmpty()) {
                 good.add(new TrustedImage(image, entry.getKey(), List.copyOf(signatories)));
                 found.put(entry.getKey(), one);
@@ -140,7 +145,7 @@ public final class Judge {
         }
         Optional<TrustedImage> best = good.stream().max(BEST);
         best.ifPresent(trusted -> passed.addAll(found.get(trusted.payload())));
-        boolean matters = best.isEmpty() && !manifestSuffices();
+        boolean matters = best.isEmpty() && (vetoed || !manifestSuffices());
         failed.forEach(finding -> findings.add(matters ? finding : finding.as(Finding.Outcome.IGNORED)));
         findings.addAll(passed);
         return best;
@@ -153,7 +158,7 @@ public final class Judge {
 
     /** The first format in which enough keys signed the manifest. */
     private Optional<SignatureFormat> enough() {
-        return java.util.stream.Stream.of(SignatureFormat.COSIGN, SignatureFormat.NOTATION)
+        return Stream.of(SignatureFormat.COSIGN, SignatureFormat.NOTATION)
                 .filter(format -> rules.signers().formats().contains(format))
                 .filter(format ->
                         evidence.signatories(format).size() >= rules.signers().threshold())

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -151,7 +152,9 @@ final class StrictObject {
                 return value;
             }
         }
-        throw new RefusedException(where, "'%s' is '%s', expected %s".formatted(key, shown(text), spellings(type)));
+        throw new RefusedException(
+                where,
+                "'%s' is '%s', expected one of %s".formatted(key, shown(text), String.join(", ", spellings(type))));
     }
 
     /** How a policy spells the values of an enum. */
@@ -164,7 +167,7 @@ final class StrictObject {
     }
 
     private static String spelling(Enum<?> value) {
-        return value.toString().toLowerCase(java.util.Locale.ROOT);
+        return value.toString().toLowerCase(Locale.ROOT);
     }
 
     private void bound(String key, int found, int max) throws RefusedException {

@@ -1,6 +1,7 @@
 package io.rafs.policy;
 
 import io.rafs.format.RefusedException;
+import io.rafs.image.NamedOutput;
 import io.rafs.statement.GoldenImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -63,6 +64,8 @@ public final class VersionFile {
                 if (after != before) {
                     replace(after.toBytes());
                 }
+            } catch (IOException e) {
+                throw NamedOutput.failure(file, e);
             }
         }
     }

@@ -2,6 +2,9 @@ package io.rafs.policy;
 
 import io.rafs.digest.Sha256;
 import io.rafs.format.Digest;
+import io.rafs.sign.Keys;
+import io.rafs.sign.NotationJws;
+import io.rafs.sign.Signer;
 import io.rafs.sign.SigstoreBundle;
 import io.rafs.sign.SimpleSigning;
 import io.rafs.statement.GoldenImage;
@@ -9,9 +12,15 @@ import io.rafs.statement.ImageFormat;
 import io.rafs.statement.SealedFile;
 import io.rafs.statement.Statement;
 import io.rafs.statement.Subject;
+import io.rafs.testdata.Shared;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +116,22 @@ record Golden(
                 new ImageFormat(6, 4096, 1 << 20, "sha256", digests, crc, 0, 0));
     }
 
+    /** The same as an image directory without a config has it. */
+    GoldenImage withoutManifest() {
+        GoldenImage image = image();
+        return new GoldenImage(
+                repository,
+                Optional.empty(),
+                version,
+                channel,
+                createdAt,
+                expiresAt,
+                image.platform(),
+                image.bootstraps(),
+                image.blobs(),
+                image.format());
+    }
+
     /** The question that this image answers. */
     Question question() {
         return Question.of(repository, manifest(), Set.of(), NOW);
@@ -145,6 +170,32 @@ record Golden(
                     "simple signing", payload, key.sign(key.key().general(), payload));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What {@code notation sign} makes, under {@link #certificate}. */
+    Claim notation() throws IOException {
+        Path key = Shared.require("fixtures", "signing", "keys", "test-only-ec-p256.key.pem");
+        Path certificate = key.resolveSibling("test-only-ec-p256.cert.pem");
+        try (Signer signer = Keys.open("file:" + key, Optional.of(certificate), what -> new char[0])) {
+            return new Claim.Notation(
+                    "notation",
+                    NotationJws.sign(
+                            "application/vnd.oci.image.manifest.v1+json",
+                            manifest(),
+                            1234,
+                            NOW.minusSeconds(60),
+                            Optional.empty(),
+                            signer));
+        }
+    }
+
+    /** A self-signed certificate that is its own root. */
+    static X509Certificate certificate() throws IOException {
+        try (InputStream in = Golden.class.getResourceAsStream("root.pem")) {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+        } catch (CertificateException e) {
+            throw new IOException(e);
         }
     }
 }

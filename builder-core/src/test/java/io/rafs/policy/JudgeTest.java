@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What is accepted. */
+/** What is accepted. What is not, and why it must not be, is in {@link AttackSuiteTest}. */
 final class JudgeTest {
     private final TestKey key = TestKey.ec();
 

@@ -70,10 +70,15 @@ final class TestKey implements Signer {
 
     @Override
     public byte[] sign(Scheme scheme, InputStream message) throws IOException {
+        return raw(JDK.get(scheme), message.readAllBytes());
+    }
+
+    /** A signature by any algorithm of the JDK. */
+    byte[] raw(String algorithm, byte[] message) throws IOException {
         try {
-            Signature signature = Signature.getInstance(JDK.get(scheme));
+            Signature signature = Signature.getInstance(algorithm);
             signature.initSign(pair.getPrivate());
-            signature.update(message.readAllBytes());
+            signature.update(message);
             return signature.sign();
         } catch (GeneralSecurityException e) {
             throw new IOException(e);
