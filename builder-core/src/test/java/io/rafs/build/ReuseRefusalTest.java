@@ -139,7 +139,7 @@ class ReuseRefusalTest extends EarlierImageCases {
             // the tables of a RAFS bootstrap, and those of a blob, are at the end
             int from = file == blob ? (int) blobs(first, false).get(0).infoOffset() : 1024;
             java.util.SplittableRandom random = new java.util.SplittableRandom(17);
-            for (int round = 0; round < 14; round++) {
+            for (int round = 0; round < 6; round++) {
                 byte[] damaged = bytes.clone();
                 // most bits of a bootstrap are in its tables, if it has them
                 int tail = round % 2 == 0 ? Math.max(from, damaged.length - 8192) : from;

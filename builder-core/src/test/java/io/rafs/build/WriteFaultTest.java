@@ -9,7 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,23 +63,24 @@ class WriteFaultTest {
         earlierImage = FaultyBuilds.files(builds.earlier());
     }
 
-    private static List<Arguments> errors(FaultyBuilds.Kind... kinds) {
-        List<Arguments> errors = new ArrayList<>();
-        for (FaultyBuilds.Kind kind : kinds) {
-            errors.add(Arguments.of(kind, FaultyFileSystem.Kind.FULL));
-            errors.add(Arguments.of(kind, FaultyFileSystem.Kind.DENIED));
-        }
-        return errors;
-    }
-
     private static List<Arguments> errors() {
-        return errors(FaultyBuilds.Kind.OF_OTHER_LAYERS, FaultyBuilds.Kind.ON_AN_EARLIER_ONE);
+        return List.of(
+                Arguments.of(FaultyBuilds.Kind.OF_OTHER_LAYERS, FaultyFileSystem.Kind.FULL),
+                Arguments.of(FaultyBuilds.Kind.ON_AN_EARLIER_ONE, FaultyFileSystem.Kind.DENIED));
     }
 
     private static List<Arguments> errorsOfTheOtherKinds() {
-        return errors(
-                EnumSet.complementOf(EnumSet.of(FaultyBuilds.Kind.OF_OTHER_LAYERS, FaultyBuilds.Kind.ON_AN_EARLIER_ONE))
-                        .toArray(FaultyBuilds.Kind[]::new));
+        List<Arguments> errors = new ArrayList<>();
+        for (FaultyBuilds.Kind kind : FaultyBuilds.Kind.values()) {
+            for (FaultyFileSystem.Kind fault : List.of(FaultyFileSystem.Kind.FULL, FaultyFileSystem.Kind.DENIED)) {
+                boolean usual = errors().stream()
+                        .anyMatch(error -> Arrays.asList(error.get()).equals(List.of(kind, fault)));
+                if (!usual) {
+                    errors.add(Arguments.of(kind, fault));
+                }
+            }
+        }
+        return errors;
     }
 
     /** Puts an image there, or nothing, and builds the new one over it with a fault; false once the fault is beyond the end. */

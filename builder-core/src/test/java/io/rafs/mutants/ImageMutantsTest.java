@@ -27,19 +27,19 @@ class ImageMutantsTest {
     @ParameterizedTest
     @EnumSource
     void damagedImagesAreReadOrRefused(GoodImage good) throws IOException {
-        run(good, 0, 700);
+        run(good, 0, 250);
     }
 
     @Tag("long")
     @ParameterizedTest
     @EnumSource
     void manyDamagedImagesAreReadOrRefused(GoodImage good) throws IOException {
-        run(good, 1_000_000, 18_000);
+        run(good, 1_000_000, 18_500);
     }
 
     @Test
     void damagedImagesInsideBlobsAreReadOrRefused() throws IOException {
-        runEmbedded(0, 500);
+        runEmbedded(0, 250);
     }
 
     @Tag("long")

@@ -38,7 +38,7 @@ class LayoutMutantsTest {
     @ParameterizedTest
     @EnumSource
     void damagedSourcesAreBuiltOrRefused(Form form) throws IOException {
-        run(form, 0, 750);
+        run(form, 0, 350);
     }
 
     @Tag("long")

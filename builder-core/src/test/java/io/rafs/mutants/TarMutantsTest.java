@@ -43,7 +43,7 @@ class TarMutantsTest {
     @ParameterizedTest
     @EnumSource
     void damagedLayersAreBuiltOrRefused(Form form) throws IOException {
-        run(form, 0, 250 * form.share);
+        run(form, 0, 120 * form.share);
     }
 
     @Tag("long")

@@ -47,11 +47,11 @@ final class ConvertOverBadNetworkTest {
     private Path dir;
 
     static LongStream seeds() {
-        return LongStream.range(0, 16);
+        return LongStream.range(0, 7);
     }
 
     static LongStream manySeeds() {
-        return LongStream.range(16, 200);
+        return LongStream.range(7, 200);
     }
 
     private static OciImage image() throws IOException {
