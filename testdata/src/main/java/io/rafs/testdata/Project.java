@@ -4,11 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where the checkout lies: property {@code rafs.root}, else the nearest directory upwards that holds this module. */
-final class Project {
+public final class Project {
 
     private Project() {}
 
-    static Path root() {
+    public static Path root() {
         String given = System.getProperty("rafs.root");
         if (given != null) {
             return Path.of(given);
@@ -23,7 +23,7 @@ final class Project {
     }
 
     /** The directory a property names, else one beside or below the checkout. */
-    static Path directory(String property, String otherwise) {
+    public static Path directory(String property, String otherwise) {
         String given = System.getProperty(property);
         return (given != null ? Path.of(given) : root().resolve(otherwise)).normalize();
     }
