@@ -45,6 +45,7 @@ public final class Build {
     private final BuildProgress progress;
     private final Faults faults;
     private final Sender sender;
+    private final Seal seal;
     private final Budget budget;
     private final List<String> warnings = new ArrayList<>();
     private final List<String> cacheNotes = Collections.synchronizedList(new ArrayList<>());
@@ -60,6 +61,11 @@ public final class Build {
         /** The image is kept. */
         Sender NONE = (blobs, directory, elsewhere) -> {};
 
+        /** Whether all blobs are wanted as files, though a cache may have them far away. */
+        default boolean wantsFiles() {
+            return this == NONE;
+        }
+
         /**
          * Starts to send blobs.
          *
@@ -70,9 +76,10 @@ public final class Build {
         void send(List<Blob> blobs, Path directory, Map<Digest, Stored> elsewhere) throws IOException;
     }
 
-    private Build(BuildPlan plan, Opener opener, BuildProgress progress, Faults faults, Sender sender) {
+    private Build(BuildPlan plan, Opener opener, BuildProgress progress, Faults faults, Sender sender, Seal seal) {
         this.faults = faults;
         this.sender = sender;
+        this.seal = seal;
         this.plan = plan;
         this.opener = opener;
         this.progress = progress;
@@ -89,26 +96,37 @@ public final class Build {
      */
     public static BuildResult run(BuildPlan plan, InputStream standardInput, BuildProgress progress)
             throws IOException {
-        return run(plan, standardInput, progress, Faults.NONE);
+        return run(plan, standardInput, progress, Seal.NONE);
+    }
+
+    /** The same, and {@code seal} adds to the image before it appears. */
+    public static BuildResult run(BuildPlan plan, InputStream standardInput, BuildProgress progress, Seal seal)
+            throws IOException {
+        return new Build(plan, opener(plan, standardInput), progress, Faults.NONE, Sender.NONE, seal).run();
     }
 
     /**
      * Does a build of an image that has a name; the plan's sources do not matter.
      *
      * @param registries how they are reached, should the name be of one
+     * @param seal adds to the image before it appears
      */
-    public static BuildResult run(BuildPlan plan, ImageName source, RegistryOptions registries, BuildProgress progress)
+    public static BuildResult run(
+            BuildPlan plan, ImageName source, RegistryOptions registries, BuildProgress progress, Seal seal)
             throws IOException {
         Opener opener = spool -> Sources.open(source, plan.cache().source(source, registries), plan.sourceOptions());
-        return new Build(plan, opener, progress, Faults.NONE, Sender.NONE).run();
+        return new Build(plan, opener, progress, Faults.NONE, Sender.NONE, seal).run();
     }
 
     static BuildResult run(BuildPlan plan, InputStream standardInput, BuildProgress progress, Faults faults)
             throws IOException {
-        Opener opener = spool -> plan.sources().isEmpty()
+        return new Build(plan, opener(plan, standardInput), progress, faults, Sender.NONE, Seal.NONE).run();
+    }
+
+    private static Opener opener(BuildPlan plan, InputStream standardInput) {
+        return spool -> plan.sources().isEmpty()
                 ? Sources.openStream(standardInput, spool, plan.sourceOptions())
                 : Sources.open(plan.sources(), plan.sourceOptions());
-        return new Build(plan, opener, progress, faults, Sender.NONE).run();
     }
 
     /**
@@ -116,7 +134,7 @@ public final class Build {
      * unless reading back wants them: see {@link BuildResult#elsewhere}.
      */
     static BuildResult toSend(BuildPlan plan, Opener opener, Sender sender, BuildProgress progress) throws IOException {
-        return new Build(plan, opener, progress, Faults.NONE, sender).run();
+        return new Build(plan, opener, progress, Faults.NONE, sender, Seal.NONE).run();
     }
 
     private BuildResult run() throws IOException {
@@ -129,7 +147,7 @@ public final class Build {
             warnings.addAll(source.notes());
             LayerPacking packing = packing(earlier(source.layers().size(), image), image);
             PackedImage packed = packing.run(
-                    source.layers(), budget, progress, cache, sender == Sender.NONE || plan.verify() == Verify.FULL);
+                    source.layers(), budget, progress, cache, sender.wantsFiles() || plan.verify() == Verify.FULL);
             packed.layers().forEach(layer -> warnings.addAll(layer.warnings()));
             FsNode.Directory tree = merge(packed);
             List<FsNode> prefetch = prefetch(tree);
@@ -160,6 +178,7 @@ public final class Build {
             try (OutputStream out = image.write(ImageDirectory.REPORT)) {
                 out.write(JsonText.of(Report.of(result)).getBytes(StandardCharsets.UTF_8));
             }
+            seal.add(new Seal.Unnamed(image.scratch(""), Optional.of(result), Optional.empty()));
             image.publish(blobs.stream().map(Blob::id).collect(Collectors.toSet()));
             return result;
         }

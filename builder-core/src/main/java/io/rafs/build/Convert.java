@@ -30,9 +30,11 @@ import java.util.Optional;
 public final class Convert {
     private final ConvertPlan plan;
     private final BuildProgress progress;
+    private final Seal seal;
 
-    private Convert(ConvertPlan plan, BuildProgress progress) {
+    private Convert(ConvertPlan plan, BuildProgress progress, Seal seal) {
         this.plan = plan;
+        this.seal = seal;
         this.progress = progress;
     }
 
@@ -43,7 +45,12 @@ public final class Convert {
      * @throws IOException if reading or writing fails
      */
     public static ConvertResult run(ConvertPlan plan, BuildProgress progress) throws IOException {
-        return new Convert(plan, progress).run();
+        return run(plan, progress, Seal.NONE);
+    }
+
+    /** The same, and {@code seal} adds to each image before it has a name. */
+    public static ConvertResult run(ConvertPlan plan, BuildProgress progress, Seal seal) throws IOException {
+        return new Convert(plan, progress, seal).run();
     }
 
     private ConvertResult run() throws IOException {
@@ -97,6 +104,7 @@ public final class Convert {
             Optional<Document> artifact = plan.style().artifact()
                     ? Optional.of(new NativeArtifact(nativeBootstraps(directory, built), uploaded).put(target))
                     : Optional.empty();
+            seal.add(new Seal.Unnamed(directory, Optional.of(built), Optional.of(uploaded.manifest())));
             return new ConvertResult.Image(image.runsOn(), image.platform(), built, uploaded, artifact);
         }
     }
@@ -110,6 +118,11 @@ public final class Convert {
         Sending(ImageTarget target, Path directory) {
             this.target = target;
             this.directory = directory;
+        }
+
+        @Override
+        public boolean wantsFiles() {
+            return seal != Seal.NONE;
         }
 
         @Override
@@ -140,14 +153,15 @@ public final class Convert {
         }
     }
 
-    private ImageUpload upload(SourceImage image, Path directory, BuildResult built) {
+    private ImageUpload upload(SourceImage image, Path directory, BuildResult built) throws IOException {
         Map<String, Path> bootstraps = new LinkedHashMap<>();
         for (BuildResult.Bootstrap bootstrap : built.bootstraps()) {
             bootstraps.put(
                     bootstrap.name().substring(ImageDirectory.BOOTSTRAP.length()), directory.resolve(bootstrap.name()));
         }
         Optional<Link> subject = plan.style().referrer() ? image.subject() : Optional.empty();
-        return new ImageUpload(bootstraps, image.config(), subject);
+        return new ImageUpload(
+                bootstraps, image.config(), subject, seal.ofBootstrap(directory.resolve(ImageDirectory.BOOTSTRAP)));
     }
 
     private static List<NativeArtifact.Bootstrap> nativeBootstraps(Path directory, BuildResult built) {

@@ -53,7 +53,7 @@ public record ConvertPlan(
         }
 
         /** The name; that of a path is what its content tells, and nothing if that is no image. */
-        Optional<ImageName> recognised() throws IOException {
+        public Optional<ImageName> recognised() throws IOException {
             return path.isPresent() ? Stores.recognise(path.get()) : name;
         }
 

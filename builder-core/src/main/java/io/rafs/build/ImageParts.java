@@ -26,9 +26,9 @@ import java.util.Optional;
  * @param bootstraps by what follows the name of the primary one, which comes first
  * @param ids of the blobs that all of them name, in device order
  */
-record ImageParts(Map<String, Path> bootstraps, List<Digest> ids) {
+public record ImageParts(Map<String, Path> bootstraps, List<Digest> ids) {
     /** What may follow the name of a bootstrap. */
-    static final List<String> SUFFIXES = List.of("", Layout.NATIVE_E.suffix(), Layout.NATIVE_F.suffix());
+    public static final List<String> SUFFIXES = List.of("", Layout.NATIVE_E.suffix(), Layout.NATIVE_F.suffix());
 
     /**
      * Finds the parts; blobs are not looked at.
@@ -36,7 +36,7 @@ record ImageParts(Map<String, Path> bootstraps, List<Digest> ids) {
      * @throws RefusedException if the bootstraps do not name the same blobs, or not by their ids
      * @throws io.rafs.format.CorruptImageException if one of them is damaged
      */
-    static ImageParts of(Path directory) throws IOException {
+    public static ImageParts of(Path directory) throws IOException {
         Map<String, Path> bootstraps = new LinkedHashMap<>();
         Optional<List<Digest>> ids = Optional.empty();
         for (String suffix : SUFFIXES) {

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Where an image begins: the document that its name means. */
-final class ImageRoot {
+public final class ImageRoot {
     private ImageRoot() {}
 
     /**
@@ -29,7 +29,7 @@ final class ImageRoot {
      * @param platform one image of an index, if given
      * @throws RefusedException if there is none, or it is not clear which one is meant
      */
-    static Document of(ImageStore from, ImageName source, Optional<Platform> platform) throws IOException {
+    public static Document of(ImageStore from, ImageName source, Optional<Platform> platform) throws IOException {
         if (source instanceof ImageName.DockerArchive) {
             throw new RefusedException(
                     "image name '%s'".formatted(source),
@@ -69,9 +69,10 @@ final class ImageRoot {
         List<Descriptor> all = new ArrayList<>();
         for (JsonObject json : index.objects("manifests")) {
             Descriptor descriptor = Descriptor.of(json);
-            if (json.has("artifactType")
-                    && !NydusImage.isMarked(json)
-                    && descriptor.refName().isEmpty()) {
+            if (descriptor.attestation()
+                    || json.has("artifactType")
+                            && !NydusImage.isMarked(json)
+                            && descriptor.refName().isEmpty()) {
                 continue; // it is there for the sake of its subject
             }
             all.add(descriptor);

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -26,9 +27,11 @@ public final class Pull {
 
     private final PullPlan plan;
     private final BuildProgress progress;
+    private final Seal seal;
 
-    private Pull(PullPlan plan, BuildProgress progress) {
+    private Pull(PullPlan plan, BuildProgress progress, Seal seal) {
         this.plan = plan;
+        this.seal = seal;
         this.progress = progress;
     }
 
@@ -41,7 +44,12 @@ public final class Pull {
      * @throws IOException if reading or writing fails
      */
     public static PullResult run(PullPlan plan, BuildProgress progress) throws IOException {
-        return new Pull(plan, progress).run();
+        return run(plan, progress, Seal.NONE);
+    }
+
+    /** The same, and {@code seal} adds to the directory before it appears. */
+    public static PullResult run(PullPlan plan, BuildProgress progress, Seal seal) throws IOException {
+        return new Pull(plan, progress, seal).run();
     }
 
     private PullResult run() throws IOException {
@@ -57,10 +65,11 @@ public final class Pull {
             progress.started(store.kind(), blobs.size(), bytes);
             long fetched = fetch(image, blobs);
             parts.check(image.blobs());
+            seal.add(new Seal.Unnamed(image.scratch(""), Optional.empty(), Optional.of(converted.manifest())));
             image.publish(blobs.keySet());
             return new PullResult(
                     plan,
-                    converted.manifest(),
+                    converted.manifest().digest(),
                     parts.bootstraps().keySet().stream()
                             .map(suffix -> ImageDirectory.BOOTSTRAP + suffix)
                             .toList(),

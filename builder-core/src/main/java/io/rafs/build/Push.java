@@ -33,6 +33,11 @@ public final class Push {
      * @throws IOException if reading or writing fails
      */
     public static PushResult run(PushPlan plan, BuildProgress progress) throws IOException {
+        return run(plan, progress, Seal.NONE);
+    }
+
+    /** The same, and {@code seal} adds to the image before it has a name. */
+    public static PushResult run(PushPlan plan, BuildProgress progress, Seal seal) throws IOException {
         if (!Files.isDirectory(plan.image())) {
             throw Files.exists(plan.image())
                     ? new RefusedException(
@@ -67,11 +72,16 @@ public final class Push {
         try (Scratch scratch = Scratch.in(plan.work());
                 ImageTarget target = Targets.forConverted(plan.target(), plan.registries());
                 BlobSending sending = BlobSending.start(target, blobs, progress::read)) {
-            ImageUpload.Uploaded uploaded = new ImageUpload(parts.bootstraps(), config, Optional.empty())
+            ImageUpload.Uploaded uploaded = new ImageUpload(
+                            parts.bootstraps(),
+                            config,
+                            Optional.empty(),
+                            seal.ofBootstrap(parts.bootstraps().get("")))
                     .run(target, sending, scratch.path().resolve("bootstrap-layer"));
             Optional<Document> artifact = natives.isEmpty()
                     ? Optional.empty()
                     : Optional.of(new NativeArtifact(natives, uploaded).put(target));
+            seal.add(new Seal.Unnamed(plan.image(), Optional.empty(), Optional.of(uploaded.manifest())));
             target.publish(uploaded.manifest());
             return new PushResult(plan, uploaded, artifact);
         }

@@ -13,9 +13,9 @@ import java.util.stream.Stream;
  *
  * @param path the directory
  */
-record Scratch(Path path, Thread cleaner) implements Closeable {
+public record Scratch(Path path, Thread cleaner) implements Closeable {
     /** A new directory in another one, which must be there. */
-    static Scratch in(Path parent) throws IOException {
+    public static Scratch in(Path parent) throws IOException {
         Path path = Files.createTempDirectory(parent, "rafs-convert-");
         Thread cleaner = new Thread(
                 () -> {

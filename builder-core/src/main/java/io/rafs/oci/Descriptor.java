@@ -5,6 +5,8 @@ import io.rafs.format.EscapedText;
 import io.rafs.format.RefusedException;
 import io.rafs.json.JsonObject;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Names a blob by its digest. Source: OCI image spec, "Content Descriptors".
@@ -27,18 +29,29 @@ public record Descriptor(
         Optional<String> imageName,
         Optional<Platform> platform,
         boolean attestation) {
+    /** Names that cosign gives to what it says of a manifest. Source: cosign, specs/SIGNATURE_SPEC.md. */
+    private static final Pattern SIGNATURES = Pattern.compile("sha256-[0-9a-f]{64}\\.(sig|att|sbom)");
+
+    /** How it marks the same in a layout. Source: cosign, pkg/oci/layout. */
+    private static final Set<String> COSIGN_KINDS =
+            Set.of("dev.cosignproject.cosign/sigs", "dev.cosignproject.cosign/atts");
 
     public static Descriptor of(JsonObject json) throws RefusedException {
         Optional<JsonObject> annotations = json.object("annotations");
         Optional<Platform> platform = Platform.of(json);
+        Optional<String> refName = annotation(annotations, "org.opencontainers.image.ref.name");
         boolean attestation = platform.filter(Platform::isUnknown).isPresent()
-                || annotation(annotations, "vnd.docker.reference.type").isPresent();
+                || annotation(annotations, "vnd.docker.reference.type").isPresent()
+                || refName.filter(name -> SIGNATURES.matcher(name).matches()).isPresent()
+                || annotation(annotations, "kind")
+                        .filter(COSIGN_KINDS::contains)
+                        .isPresent();
         return new Descriptor(
                 json.where(),
                 json.text("mediaType").orElse(""),
                 digest(json.where(), json.needText("digest")),
                 size(json),
-                annotation(annotations, "org.opencontainers.image.ref.name"),
+                refName,
                 annotation(annotations, "io.containerd.image.name"),
                 platform,
                 attestation);

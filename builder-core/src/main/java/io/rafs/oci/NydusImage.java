@@ -27,6 +27,9 @@ public final class NydusImage {
     /** Marks the layer that holds the bootstrap. */
     public static final String BOOTSTRAP_MARK = "containerd.io/snapshot/nydus-bootstrap";
 
+    /** Where nydus-snapshotter looks for a signature of the bootstrap. Source: nydus-snapshotter, pkg/label/label.go. */
+    public static final String SIGNATURE = "containerd.io/snapshot/nydus-signature";
+
     /** Name of the bootstrap in its layer. */
     public static final String BOOTSTRAP = "image/image.boot";
 
@@ -46,6 +49,11 @@ public final class NydusImage {
         return new Link(LAYER, digest, size, Map.of())
                 .annotated(BOOTSTRAP_MARK, "true")
                 .annotated(VERSION_MARK, "6");
+    }
+
+    /** The layer of a bootstrap with a signature of that, in base64. */
+    public static Link signed(Link bootstrap, String signature) {
+        return bootstrap.annotated(SIGNATURE, signature);
     }
 
     /**

@@ -23,7 +23,8 @@ import java.util.stream.Stream;
 
 /**
  * An image as a directory: {@code bootstrap}, {@code blobs/<blob id>}, {@code report.json}, {@code config.json} if it is
- * the image of one, and where there are several layouts {@code bootstrap.native-e} or {@code bootstrap.native-f}.
+ * the image of one, {@code signatures} if somebody signed it, and where there are several layouts {@code bootstrap.native-e} or
+ * {@code bootstrap.native-f}.
  *
  * <p>All is written into a hidden directory beside it, on the same file system, brought to disk, and renamed. What an
  * observer may see, also if the process or the machine dies at any moment:
@@ -51,9 +52,12 @@ public final class ImageDirectory implements Closeable {
     /** Name of the config of the image that was built; an image of bare layers has none. */
     public static final String CONFIG = "config.json";
 
+    /** Name of the directory of signatures and attestations; an image that nobody signed has none. */
+    public static final String SIGNATURES = "signatures";
+
     /** What stands beside the primary bootstrap and speaks of the same blobs: further bootstraps, config and report. */
     private static final List<String> COMPANIONS =
-            List.of(BOOTSTRAP + ".native-e", BOOTSTRAP + ".native-f", CONFIG, REPORT);
+            List.of(BOOTSTRAP + ".native-e", BOOTSTRAP + ".native-f", CONFIG, SIGNATURES, REPORT);
 
     private static final Set<String> PARTS =
             Stream.concat(Stream.of(BOOTSTRAP, BLOBS), COMPANIONS.stream()).collect(Collectors.toUnmodifiableSet());

@@ -19,8 +19,10 @@ import java.util.Optional;
  * @param bootstraps by what follows the name of the primary one, which comes first
  * @param config of the image that was converted
  * @param subject the manifest of that image, if the converted one is to be found by it
+ * @param signature of the primary bootstrap, in base64, for nydus-snapshotter, if there is one
  */
-public record ImageUpload(Map<String, Path> bootstraps, JsonObject config, Optional<Link> subject) {
+public record ImageUpload(
+        Map<String, Path> bootstraps, JsonObject config, Optional<Link> subject, Optional<String> signature) {
     /**
      * What was put.
      *
@@ -38,7 +40,7 @@ public record ImageUpload(Map<String, Path> bootstraps, JsonObject config, Optio
      */
     public Uploaded run(ImageTarget target, BlobSending blobs, Path scratch) throws IOException {
         BootstrapLayer layer = BootstrapLayer.write(bootstraps, scratch);
-        Link link = layer.link();
+        Link link = signature.isPresent() ? NydusImage.signed(layer.link(), signature.get()) : layer.link();
         long sent = target.atOnce() == 1 ? blobs.await() : 0; // such a target takes one after the other
         sent += target.put(link, FileRange.of(scratch)) ? link.size() : 0;
         sent += target.atOnce() == 1 ? 0 : blobs.await();

@@ -20,14 +20,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -82,7 +81,7 @@ public final class LayoutTarget implements ImageTarget {
         locked(() -> {
             Path index = directory.resolve("index.json");
             if (!Files.exists(index)) {
-                replace(index, index(List.of()));
+                WholeFile.put(index, index(List.of()));
             }
         });
     }
@@ -135,7 +134,7 @@ public final class LayoutTarget implements ImageTarget {
         Path blob = blob(document.digest());
         if (!CheckedCopy.holds(blob, link)) {
             create();
-            replace(blob, document.bytes());
+            WholeFile.put(blob, document.bytes());
         }
     }
 
@@ -154,6 +153,40 @@ public final class LayoutTarget implements ImageTarget {
         locked(() -> add(link.tree(), entry -> isReplaced(entry, link)));
     }
 
+    /**
+     * Gives a manifest, which was put before, a name of its own.
+     *
+     * @param name one that has it loses it
+     * @param annotations of its entry, beside the name
+     */
+    public void publish(Document manifest, String name, Map<String, String> annotations) throws IOException {
+        Settling.sync(blobs());
+        Link named = named(manifest, Optional.of(name));
+        for (Map.Entry<String, String> annotation : annotations.entrySet()) {
+            named = named.annotated(annotation.getKey(), annotation.getValue());
+        }
+        Map<String, Object> entry = named.tree();
+        locked(() -> add(entry, other -> name(other).equals(Optional.of(name))));
+    }
+
+    /** Adds annotations to each entry of a manifest, or index, that the layout lists. */
+    public void annotate(Digest manifest, Map<String, String> annotations) throws IOException {
+        locked(() -> change(manifests -> {
+            List<Object> after = new ArrayList<>();
+            for (JsonObject entry : manifests) {
+                Map<String, Object> fields = entry.fields();
+                if (entry.text("digest").equals(Optional.of("sha256:" + manifest))) {
+                    Map<String, Object> all = new LinkedHashMap<>();
+                    entry.object("annotations").ifPresent(before -> all.putAll(before.fields()));
+                    all.putAll(annotations);
+                    fields.put("annotations", all);
+                }
+                after.add(fields);
+            }
+            return after;
+        }));
+    }
+
     /** A layout has no list of referrers: its index has an entry without a name, which says what it is of. */
     @Override
     public void attach(Document manifest) throws IOException {
@@ -169,28 +202,44 @@ public final class LayoutTarget implements ImageTarget {
 
     /** Puts an entry behind all others, those of which that it replaces go. */
     private void add(Map<String, Object> added, Match replaced) throws IOException {
+        change(before -> {
+            List<Object> manifests = new ArrayList<>();
+            for (JsonObject entry : before) {
+                if (!replaced.test(entry)) {
+                    manifests.add(entry.fields());
+                }
+            }
+            manifests.add(added);
+            return manifests;
+        });
+    }
+
+    private interface Change {
+        List<Object> apply(List<JsonObject> entries) throws IOException;
+    }
+
+    private void change(Change change) throws IOException {
         Path index = directory.resolve("index.json");
         JsonObject before =
                 JsonObject.parse(index.toString(), FileRange.of(index).readAll(BlobStore.MAX_JSON));
-        List<Object> manifests = new ArrayList<>();
-        for (JsonObject entry : before.objects("manifests")) {
-            if (!replaced.test(entry)) {
-                manifests.add(entry.fields());
-            }
-        }
-        manifests.add(added);
         Map<String, Object> after = before.fields();
-        after.put("manifests", manifests);
-        replace(index, JsonText.compact(after));
+        after.put("manifests", change.apply(before.objects("manifests")));
+        byte[] bytes = JsonText.compact(after);
+        if (!Arrays.equals(bytes, JsonText.compact(before.fields()))) {
+            WholeFile.put(index, bytes);
+        }
     }
 
     /** Whether an entry has the name that the image gets, or is the same image without a name. */
     private boolean isReplaced(JsonObject entry, Link link) throws IOException {
-        Optional<JsonObject> annotations = entry.object("annotations");
-        Optional<String> name =
-                annotations.isEmpty() ? Optional.empty() : annotations.get().text(REF_NAME);
+        Optional<String> name = name(entry);
         return tag.isPresent() && name.equals(tag)
                 || name.isEmpty() && entry.text("digest").equals(Optional.of("sha256:" + link.digest()));
+    }
+
+    private static Optional<String> name(JsonObject entry) throws IOException {
+        Optional<JsonObject> annotations = entry.object("annotations");
+        return annotations.isEmpty() ? Optional.empty() : annotations.get().text(REF_NAME);
     }
 
     /** An image as a layout's index lists it. */
@@ -218,20 +267,6 @@ public final class LayoutTarget implements ImageTarget {
         index.put("mediaType", MediaType.INDEX);
         index.put("manifests", manifests);
         return JsonText.compact(index);
-    }
-
-    private static void replace(Path file, byte[] bytes) throws IOException {
-        Path part = file.resolveSibling(CheckedCopy.PART + UUID.randomUUID());
-        try {
-            try (OutputStream out = new NamedOutput(part)) {
-                out.write(bytes);
-            }
-            Settling.settle(part);
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            Settling.sync(file.toAbsolutePath().getParent());
-        } finally {
-            Files.deleteIfExists(part);
-        }
     }
 
     @Override

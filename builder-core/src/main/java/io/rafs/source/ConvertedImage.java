@@ -30,13 +30,13 @@ import java.util.Set;
  * manifest".
  *
  * @param name what to call it in messages
- * @param manifest digest of the manifest
+ * @param manifest of the image
  * @param configDocument of the image, as it was converted
  * @param bootstrap the last layer: a tar that has the bootstrap as {@code image/image.boot}
  * @param blobs the data blobs by their ids, in the order of the manifest; their bytes have not been looked at
  */
 public record ConvertedImage(
-        String name, Digest manifest, Document configDocument, Layer bootstrap, Map<Digest, Stored> blobs) {
+        String name, Document manifest, Document configDocument, Layer bootstrap, Map<Digest, Stored> blobs) {
     public ConvertedImage {
         blobs = Collections.unmodifiableMap(new LinkedHashMap<>(blobs));
     }
@@ -62,19 +62,19 @@ public record ConvertedImage(
                     "it is no converted image, expected one whose last layer is marked as a bootstrap; give what rafs"
                             + " convert made");
         }
-        return of(name, store, root.digest(), json);
+        return of(name, store, root.typed(), json);
     }
 
     private static ConvertedImage ofIndex(
             ImageStore store, String name, JsonObject index, SourceOptions options, String choice) throws IOException {
         IndexSearch search = new IndexSearch(store, options.choice(), Set.of(NydusImage.ARTIFACT), choice);
         List<Descriptor> found = search.find(index);
-        Map<Digest, JsonObject> manifests = new LinkedHashMap<>();
+        Map<Digest, Document> manifests = new LinkedHashMap<>();
         List<Descriptor> converted = new ArrayList<>();
         for (Descriptor descriptor : found) {
             if (!manifests.containsKey(descriptor.digest())) {
-                JsonObject manifest = store.json("manifest", descriptor);
-                if (NydusImage.isConverted(manifest)) {
+                Document manifest = store.document("manifest", descriptor);
+                if (NydusImage.isConverted(manifest.json())) {
                     manifests.put(descriptor.digest(), manifest);
                 }
             }
@@ -89,10 +89,12 @@ public record ConvertedImage(
                             .formatted(search.wish(), IndexSearch.list(found)));
         }
         Descriptor chosen = search.only(index, converted);
-        return of(name, store, chosen.digest(), manifests.get(chosen.digest()));
+        Document manifest = manifests.get(chosen.digest());
+        return of(name, store, manifest.typed(), manifest.json());
     }
 
-    private static ConvertedImage of(String name, ImageStore store, Digest digest, JsonObject json) throws IOException {
+    private static ConvertedImage of(String name, ImageStore store, Document document, JsonObject json)
+            throws IOException {
         Manifest manifest = Manifest.read(store, json, Descriptor.of(json.needObject("config")));
         int last = manifest.layers().size() - 1;
         Map<Digest, Stored> blobs = new LinkedHashMap<>();
@@ -114,7 +116,7 @@ public record ConvertedImage(
                 store.blob(descriptor),
                 Optional.of(descriptor.digest()),
                 Optional.of(manifest.diffIds().get(last)));
-        return new ConvertedImage(name, digest, manifest.configDocument(), bootstrap, blobs);
+        return new ConvertedImage(name, document, manifest.configDocument(), bootstrap, blobs);
     }
 
     /** The configuration, parsed. */

@@ -4,6 +4,7 @@ import io.rafs.build.Build;
 import io.rafs.build.BuildPlan;
 import io.rafs.build.BuildResult;
 import io.rafs.build.Report;
+import io.rafs.build.Seal;
 import io.rafs.json.JsonText;
 import io.rafs.oci.ImageName;
 import io.rafs.registry.RegistryOptions;
@@ -78,7 +79,7 @@ final class BuildCommand implements Callable<Integer> {
         BuildResult result;
         try (ProgressLine progress = print.progress(spec.commandLine().getErr())) {
             result = name.isPresent()
-                    ? Build.run(plan, name.get(), registries, progress)
+                    ? Build.run(plan, name.get(), registries, progress, Seal.NONE)
                     : Build.run(plan, System.in, progress);
         }
         result.warnings().forEach(warning -> spec.commandLine().getErr().println("rafs: note: " + warning));

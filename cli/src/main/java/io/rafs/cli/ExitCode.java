@@ -20,5 +20,8 @@ final class ExitCode {
     /** What was compared differs, or by more than was allowed. */
     static final int DIFFERENT = 5;
 
+    /** An image is not to be used: it is not signed as it has to be, or is not what was signed. */
+    static final int REJECTED = 6;
+
     private ExitCode() {}
 }

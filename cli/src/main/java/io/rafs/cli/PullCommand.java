@@ -5,9 +5,7 @@ import io.rafs.build.Pull;
 import io.rafs.build.PullPlan;
 import io.rafs.build.PullResult;
 import io.rafs.json.JsonText;
-import io.rafs.oci.ImageName;
 import io.rafs.oci.Platform;
-import io.rafs.registry.RegistryOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -16,7 +14,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -79,7 +76,12 @@ final class PullCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ConvertPlan.Origin from = Places.origin(source);
         PullPlan plan = new PullPlan(
-                from, output, force, Optional.ofNullable(platform), registries(from.name()), limits.limits());
+                from,
+                output,
+                force,
+                Optional.ofNullable(platform),
+                registry.reading(spec.commandLine(), from).withJobs(jobs.count()),
+                limits.limits());
         PullResult result;
         try (ProgressLine progress = print.progress(spec.commandLine().getErr())) {
             result = Pull.run(plan, progress);
@@ -99,16 +101,5 @@ final class PullCommand implements Callable<Integer> {
                                     Sizes.of(result.fetchedBytes())));
         }
         return ExitCode.OK;
-    }
-
-    private RegistryOptions registries(Optional<ImageName> name) throws IOException {
-        if (name.isPresent()) {
-            return registry.options(spec.commandLine(), name.get()).withJobs(jobs.count());
-        }
-        if (registry.isGiven()) {
-            throw new ParameterException(
-                    spec.commandLine(), "options for registries are given, but the source is in none; name an image");
-        }
-        return RegistryOptions.of(System.getenv()).withJobs(jobs.count());
     }
 }

@@ -22,6 +22,9 @@ import picocli.CommandLine.Spec;
             PullCommand.class,
             RevertCommand.class,
             ResolveCommand.class,
+            SignCommand.class,
+            VerifyCommand.class,
+            SignaturesCommand.class,
             CheckCommand.class,
             InspectCommand.class,
             DiffCommand.class,
@@ -46,6 +49,7 @@ import picocli.CommandLine.Spec;
             "  3  the input is refused: damaged, ambiguous, or more than an image can hold",
             "  4  reading or writing failed",
             "  5  what was compared differs (inspect --diff, diff --exit-code), or by too much (diff --fail-over)",
+            "  6  an image is not to be used (verify, build --require-signed)",
             "",
             "rafs COMMAND --help tells more, with examples."
         })

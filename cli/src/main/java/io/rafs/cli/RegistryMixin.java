@@ -1,5 +1,6 @@
 package io.rafs.cli;
 
+import io.rafs.build.ConvertPlan;
 import io.rafs.format.RefusedException;
 import io.rafs.oci.ImageName;
 import io.rafs.registry.CredentialSource;
@@ -61,6 +62,18 @@ final class RegistryMixin {
                 System.getenv(),
                 System.in,
                 warning -> command.getErr().println("rafs: note: " + warning));
+    }
+
+    /** What the options say where an image is read and maybe added to, from a path or a name. */
+    RegistryOptions reading(CommandLine command, ConvertPlan.Origin origin) throws IOException {
+        if (origin.name().isPresent()) {
+            return options(command, origin.name().get());
+        }
+        if (isGiven()) {
+            throw new ParameterException(
+                    command, "options for registries are given, but the image is in none; name an image");
+        }
+        return RegistryOptions.of(System.getenv());
     }
 
     /** Whether any of the options was given, which say nothing of paths. */

@@ -1,0 +1,32 @@
+package io.rafs.build;
+
+import io.rafs.oci.Document;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Who adds to an image what must be there before its name is: signatures, for example. What fails here, fails the whole. */
+public interface Seal {
+    /** Nothing is added. */
+    Seal NONE = image -> {};
+
+    /**
+     * An image that is complete, and that nobody finds yet.
+     *
+     * @param directory an image directory, which has all bootstraps and blobs
+     * @param built how it was made, unless it was there already
+     * @param manifest of the image, where there is one: it has been put, and has no name yet
+     */
+    record Unnamed(Path directory, Optional<BuildResult> built, Optional<Document> manifest) {}
+
+    /**
+     * The signature of a bootstrap that nydus-snapshotter looks for, in base64, if there is to be one. It is part of the manifest,
+     * and so is asked for before there is any.
+     */
+    default Optional<String> ofBootstrap(Path bootstrap) throws IOException {
+        return Optional.empty();
+    }
+
+    /** Adds to it. */
+    void add(Unnamed image) throws IOException;
+}

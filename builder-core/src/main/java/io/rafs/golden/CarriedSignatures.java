@@ -1,0 +1,140 @@
+package io.rafs.golden;
+
+import io.rafs.build.ConvertPlan;
+import io.rafs.build.Seal;
+import io.rafs.format.Digest;
+import io.rafs.json.JsonObject;
+import io.rafs.oci.Document;
+import io.rafs.oci.ImageName;
+import io.rafs.oci.Link;
+import io.rafs.oci.NydusImage;
+import io.rafs.registry.RegistryOptions;
+import io.rafs.sign.NotationJws;
+import io.rafs.sign.SigstoreBundle;
+import io.rafs.sign.SimpleSigning;
+import io.rafs.sink.ImageDirectory;
+import io.rafs.statement.Statement;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Signatures that go where their image goes: from an image directory to a registry or a layout, and back. */
+public final class CarriedSignatures {
+    private final List<String> notes = new ArrayList<>();
+    private int carried;
+
+    /** How many went along. */
+    public int carried() {
+        return carried;
+    }
+
+    /** What stayed behind, and why. */
+    public List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    /** For a push: signatures of the directory go to the target, if they are of the manifest that is pushed. */
+    public Seal toPlace(ImageName target, RegistryOptions registries) {
+        return new Seal() {
+            @Override
+            public Optional<String> ofBootstrap(Path bootstrap) throws IOException {
+                return NydusFile.read(bootstrap.toAbsolutePath().getParent());
+            }
+
+            @Override
+            public void add(Unnamed image) throws IOException {
+                push(image.directory(), image.manifest().orElseThrow(), target, registries);
+            }
+        };
+    }
+
+    private void push(Path directory, Document manifest, ImageName target, RegistryOptions registries)
+            throws IOException {
+        List<Attachment> all = new DirectorySignatures(directory.resolve(ImageDirectory.SIGNATURES)).all();
+        if (all.isEmpty()) {
+            return;
+        }
+        if (!(target instanceof ImageName.Registry) && !(target instanceof ImageName.Layout)) {
+            notes.add("%d signatures stay behind: %s keeps none".formatted(all.size(), target));
+            return;
+        }
+        SignaturePlace place = Places.of(target, registries);
+        for (Attachment attachment : all) {
+            if (isOf(attachment, manifest.digest())) {
+                place.add(Link.to(manifest), complete(attachment));
+                carried++;
+            } else {
+                notes.add("%s stays behind: it is not of the manifest that was pushed, sha256:%s"
+                        .formatted(attachment.where(), manifest.digest()));
+            }
+        }
+    }
+
+    /** For a pull: signatures that the place keeps of the image go to the directory. */
+    public Seal fromPlace(ConvertPlan.Origin source, RegistryOptions registries) {
+        return image -> {
+            Document manifest = image.manifest().orElseThrow();
+            DirectorySignatures beside =
+                    new DirectorySignatures(image.directory().resolve(ImageDirectory.SIGNATURES));
+            Optional<String> nydus = nydus(manifest.json());
+            if (nydus.isPresent()) {
+                beside.write(NydusFile.NAME, nydus.get().getBytes(StandardCharsets.UTF_8));
+            }
+            try (ImagePlace place = ImagePlace.open(source, registries)) {
+                for (Attachment attachment : place.signatures().find(manifest.digest())) {
+                    beside.add(attachment);
+                    carried++;
+                }
+            }
+        };
+    }
+
+    /** The signature for nydus-snapshotter: it is part of the manifest, which would become another one without it. */
+    private static Optional<String> nydus(JsonObject manifest) throws IOException {
+        List<JsonObject> layers = manifest.objects("layers");
+        Optional<JsonObject> annotations = layers.get(layers.size() - 1).object("annotations");
+        return annotations.isEmpty() ? Optional.empty() : annotations.get().text(NydusImage.SIGNATURE);
+    }
+
+    /** Whether a signature says to be of a manifest; whether it is true does not matter here. */
+    static boolean isOf(Attachment attachment, Digest manifest) throws IOException {
+        if (attachment instanceof Attachment.Bundle bundle) {
+            SigstoreBundle parsed = SigstoreBundle.parse(bundle.where(), bundle.json(), Attachment.MAX_SIZE);
+            return Statement.parse(bundle.where(), parsed.payload()).subjects().stream()
+                    .anyMatch(subject -> subject.sha256().equals(manifest));
+        }
+        if (attachment instanceof Attachment.Simple simple) {
+            return SimpleSigning.parse(simple.where(), simple.payload())
+                    .manifest()
+                    .equals(manifest);
+        }
+        Attachment.Notation notation = (Attachment.Notation) attachment;
+        return NotationJws.parse(notation.where(), notation.jws())
+                .targetDigest()
+                .equals(manifest);
+    }
+
+    /** The same with what its manifest has to say, which a file does not. */
+    static Attachment complete(Attachment attachment) throws IOException {
+        if (attachment instanceof Attachment.Notation notation) {
+            return new Attachment.Notation(
+                    notation.where(),
+                    notation.jws(),
+                    NotationJws.parse(notation.where(), notation.jws()).thumbprints());
+        }
+        if (attachment instanceof Attachment.Bundle bundle
+                && bundle.predicateType().isEmpty()) {
+            return new Attachment.Bundle(bundle.where(), bundle.json(), predicate(bundle));
+        }
+        return attachment;
+    }
+
+    private static String predicate(Attachment.Bundle bundle) throws IOException {
+        byte[] payload = SigstoreBundle.parse(bundle.where(), bundle.json(), Attachment.MAX_SIZE)
+                .payload();
+        return Statement.parse(bundle.where(), payload).predicateType();
+    }
+}

@@ -1,0 +1,140 @@
+package io.rafs.golden;
+
+import io.rafs.build.PushedManifest;
+import io.rafs.build.Seal;
+import io.rafs.format.RefusedException;
+import io.rafs.oci.Document;
+import io.rafs.oci.ImageName;
+import io.rafs.oci.Link;
+import io.rafs.registry.RegistryOptions;
+import io.rafs.sign.Signer;
+import io.rafs.sink.ImageDirectory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Signs an image while it is being made: it has its signatures from the moment that it has its name. What was built has been
+ * read back, and so is not checked again.
+ */
+public final class SigningSeal implements Seal {
+    private final SignatureMaker maker;
+    private final SignOptions options;
+    private final Optional<ImageName> target;
+    private final RegistryOptions registries;
+    private final Path work;
+    private final int threads;
+    private final List<Attestation> attestations = new ArrayList<>();
+    private final List<SignResult.Made> made = new ArrayList<>();
+
+    private SigningSeal(
+            Signer signer,
+            SignOptions options,
+            Optional<ImageName> target,
+            RegistryOptions registries,
+            Path work,
+            int threads)
+            throws RefusedException {
+        this.maker = new SignatureMaker(signer, options);
+        this.options = options;
+        this.target = target;
+        this.registries = registries;
+        this.work = work;
+        this.threads = threads;
+        maker.checkKey();
+    }
+
+    /**
+     * Signs an image directory, which keeps its signatures itself.
+     *
+     * @param work a directory for temporary files
+     * @throws RefusedException if the key does not fit, or nobody says where the image is at home
+     */
+    public static SigningSeal forDirectory(Signer signer, SignOptions options, Path work, int threads)
+            throws RefusedException {
+        if (options.identity().isEmpty()) {
+            throw new RefusedException(
+                    "--sign-key",
+                    "an image directory says no repository that it is at home in, which verifiers ask for; give --identity"
+                            + " HOST/REPO");
+        }
+        return new SigningSeal(
+                signer, options, Optional.empty(), RegistryOptions.of(java.util.Map.of()), work, threads);
+    }
+
+    /**
+     * Signs an image that goes to a registry or a layout.
+     *
+     * @throws RefusedException if the key does not fit, nobody says where the image is at home, or the place keeps no
+     *     signatures
+     */
+    public static SigningSeal forTarget(
+            Signer signer, SignOptions options, ImageName target, RegistryOptions registries, Path work, int threads)
+            throws RefusedException {
+        boolean registry = target instanceof ImageName.Registry;
+        if (!registry && !(target instanceof ImageName.Layout)) {
+            throw new RefusedException(
+                    "image name '%s'".formatted(target),
+                    "it is no place that signatures are kept in; expected registry:HOST/REPO:TAG or oci:DIR[:TAG]");
+        }
+        if (options.identity().isEmpty() && !registry) {
+            throw new RefusedException(
+                    "--sign-key",
+                    "a layout says no repository that the image is at home in, which verifiers ask for; give --identity"
+                            + " HOST/REPO");
+        }
+        return new SigningSeal(signer, options, Optional.of(target), registries, work, threads);
+    }
+
+    /** Has something more signed, of which the image is the subject. */
+    SigningSeal with(Attestation attestation) {
+        attestations.add(attestation);
+        return this;
+    }
+
+    /** What was signed. */
+    public List<SignResult.Made> made() {
+        return List.copyOf(made);
+    }
+
+    @Override
+    public Optional<String> ofBootstrap(Path bootstrap) throws IOException {
+        return maker.ofBootstrap(bootstrap);
+    }
+
+    @Override
+    public void add(Unnamed image) throws IOException {
+        DirectorySignatures beside = new DirectorySignatures(image.directory().resolve(ImageDirectory.SIGNATURES));
+        Optional<Document> manifest = image.manifest();
+        if (target.isEmpty()) {
+            Optional<String> nydus = maker.ofBootstrap(image.directory().resolve(ImageDirectory.BOOTSTRAP));
+            if (nydus.isPresent()) {
+                beside.write(NydusFile.NAME, nydus.get().getBytes(StandardCharsets.US_ASCII));
+            }
+            manifest = PushedManifest.of(image.directory(), nydus, work);
+        }
+        Optional<Link> link = manifest.map(Link::to);
+        String repository = options.identity().orElseGet(this::targetRepository);
+        GoldenFacts facts = GoldenFacts.of(image.directory(), threads);
+        List<Attachment> all = new ArrayList<>(maker.converted(repository, link, facts));
+        for (Attestation attestation : attestations) {
+            all.add(attestation.sign(maker, repository, link, facts, image));
+        }
+        SignaturePlace place = target.isEmpty() ? beside : Places.of(target.get(), registries);
+        for (Attachment attachment : all) {
+            if (link.isPresent()) {
+                place.add(link.get(), attachment);
+            } else {
+                beside.add(attachment);
+            }
+            made.add(SignResult.Made.of(attachment));
+        }
+    }
+
+    private String targetRepository() {
+        return ((ImageName.Registry) target.orElseThrow()).reference().name();
+    }
+}

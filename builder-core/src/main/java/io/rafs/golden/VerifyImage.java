@@ -1,0 +1,152 @@
+package io.rafs.golden;
+
+import io.rafs.build.BuildProgress;
+import io.rafs.format.Digest;
+import io.rafs.format.RefusedException;
+import io.rafs.oci.Document;
+import io.rafs.oci.ImageName;
+import io.rafs.policy.Judge;
+import io.rafs.policy.Judgement;
+import io.rafs.policy.Part;
+import io.rafs.policy.Question;
+import io.rafs.policy.SeenVersions;
+import io.rafs.policy.VersionFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds out whether an image may be used: its signatures are judged by a policy, and every byte of it is held against what was
+ * signed. Asks nobody but the place that the image is in.
+ */
+public final class VerifyImage {
+    private final VerifyPlan plan;
+    private final BuildProgress progress;
+
+    private VerifyImage(VerifyPlan plan, BuildProgress progress) {
+        this.plan = plan;
+        this.progress = progress;
+    }
+
+    /**
+     * Does it. An image that is not what it should be is a result, not a failure.
+     *
+     * @throws RefusedException if it is not clear which image is meant, or there is none; if a signature is no such thing
+     * @throws IOException if reading fails
+     */
+    public static VerifyResult run(VerifyPlan plan, BuildProgress progress) throws IOException {
+        return new VerifyImage(plan, progress).run();
+    }
+
+    private VerifyResult run() throws IOException {
+        try (ImagePlace place = ImagePlace.open(plan.source(), plan.registries())) {
+            VerifyResult result = place.directory().isPresent()
+                    ? directory(place, place.directory().get())
+                    : stored(place);
+            if (result.judgement().verdict() == Judgement.Verdict.ACCEPTED
+                    && result.accepted()
+                    && plan.versions().isPresent()
+                    && result.judgement().trusted().isPresent()) {
+                new VersionFile(plan.versions().get())
+                        .record(result.judgement().trusted().get().image());
+            }
+            return result;
+        }
+    }
+
+    private VerifyResult directory(ImagePlace place, Path directory) throws IOException {
+        DirectoryObjects objects = DirectoryObjects.of(directory);
+        Question question = new Question(
+                place(place), plan.identity(), Optional.empty(), Set.of(), objects.bootstraps(), plan.now());
+        Judgement judgement = judge(question, place.signatures().find(Digest.ZERO));
+        return result(
+                judgement.trusted().map(trusted -> trusted.image().manifest()).orElse(Optional.empty()),
+                judgement,
+                !looksFurther(judgement) || judgement.trusted().isEmpty()
+                        ? List.of()
+                        : objects.check(
+                                judgement.trusted().get().image(),
+                                judgement.requires(Part.FSVERITY),
+                                plan.metadataOnly(),
+                                plan.work(),
+                                plan.threads(),
+                                progress));
+    }
+
+    private VerifyResult stored(ImagePlace place) throws IOException {
+        ImagePlace.Found found = place.find(plan.platform());
+        Document manifest = found.manifest();
+        List<Attachment> attachments = new ArrayList<>(place.signatures().find(manifest.digest()));
+        Set<Digest> indexes = found.index().map(index -> Set.of(index.digest())).orElse(Set.of());
+        for (Digest index : indexes) {
+            attachments.addAll(place.signatures().find(index));
+        }
+        Question question = new Question(
+                place(place),
+                plan.identity().or(place::repository),
+                Optional.of(manifest.digest()),
+                indexes,
+                Set.of(),
+                plan.now());
+        Judgement judgement = judge(question, attachments);
+        if (!looksFurther(judgement)) {
+            return result(Optional.of(manifest.digest()), judgement, List.of());
+        }
+        StoredObjects objects = new StoredObjects(place, manifest, plan, progress);
+        return result(
+                Optional.of(manifest.digest()),
+                judgement,
+                judgement.trusted().isPresent()
+                        ? objects.check(judgement.trusted().get().image(), judgement.requires(Part.FSVERITY))
+                        : objects.checkManifest());
+    }
+
+    private static boolean looksFurther(Judgement judgement) {
+        return judgement.verdict() == Judgement.Verdict.ACCEPTED || judgement.verdict() == Judgement.Verdict.WARNED;
+    }
+
+    private Judgement judge(Question question, List<Attachment> beside) throws IOException {
+        List<Attachment> all = new ArrayList<>(beside);
+        if (plan.signatures().isPresent()) {
+            all.addAll(new DirectorySignatures(plan.signatures().get()).all());
+        }
+        SeenVersions seen =
+                plan.versions().isPresent() ? new VersionFile(plan.versions().get()).read() : SeenVersions.NONE;
+        Judgement judgement = Judge.judge(plan.policy(), question, Claims.of(all), seen);
+        if (plan.metadataOnly() && !judgement.allowsMetadataOnly()) {
+            throw new RefusedException(
+                    question.place(), "the policy wants every byte to be read; leave out --metadata-only");
+        }
+        return judgement;
+    }
+
+    private VerifyResult result(
+            Optional<Digest> manifest, Judgement judgement, List<VerifyResult.CheckedObject> objects) {
+        return new VerifyResult(plan.source().toString(), manifest, judgement, objects);
+    }
+
+    /** What policies call the place: a repository, or a transport and a path. */
+    private static String place(ImagePlace place) throws IOException {
+        if (place.directory().isPresent()) {
+            return "dir:" + place.directory().get().toRealPath();
+        }
+        ImageName name = place.name().orElseThrow();
+        if (name instanceof ImageName.Layout layout) {
+            return "oci:" + layout.directory().toRealPath();
+        }
+        if (name instanceof ImageName.OciArchive archive) {
+            return "oci-archive:" + archive.file().toRealPath();
+        }
+        if (name instanceof ImageName.Directory directory) {
+            return "dir:" + directory.path().toRealPath();
+        }
+        return place.repository()
+                .orElseThrow(() -> new RefusedException(
+                        "image name '%s'".formatted(name),
+                        "it is no place that signatures are kept in; expected a registry, a layout, an OCI archive or an image"
+                                + " directory"));
+    }
+}
