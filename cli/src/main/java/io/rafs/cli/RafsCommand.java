@@ -37,6 +37,8 @@ import picocli.CommandLine.Spec;
             CompactCommand.class,
             OptimizeCommand.class,
             SbomCommand.class,
+            ExportCommand.class,
+            VerityCommand.class,
             CompletionCommand.class,
             HelpCommand.class
         },

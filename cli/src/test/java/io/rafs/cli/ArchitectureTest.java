@@ -61,6 +61,7 @@ final class ArchitectureTest {
                     "io.rafs.trace..",
                     "io.rafs.policy..",
                     "io.rafs.sbom..",
+                    "io.rafs.seal..",
                     "io.rafs.verify..")
             .layer("read")
             .definedBy("io.rafs.read..", "io.rafs.registry..", "io.rafs.store..", "io.rafs.tar..")
@@ -92,7 +93,7 @@ final class ArchitectureTest {
     /** Stages share values, not each other; what reads images does so through {@code io.rafs.read}. */
     @ArchTest
     static final ArchRule stagesDoNotKnowEachOther = slices().matching(
-                    "io.rafs.(source|blob|tree|bootstrap|sink|inspect|diff|check|compare|unpack|verify|trace|reuse|rewrite|policy|sbom)..")
+                    "io.rafs.(source|blob|tree|bootstrap|sink|inspect|diff|check|compare|unpack|verify|trace|reuse|rewrite|policy|sbom|seal)..")
             .should()
             .notDependOnEachOther();
 

@@ -38,9 +38,18 @@ public final class KernelMount implements AutoCloseable {
     }
 
     public static KernelMount of(Path bootstrap, Path blobsDir) throws IOException {
+        return mounted(bootstrap, DeviceTable.tags(bootstrap), blobsDir);
+    }
+
+    /** Mounts one file, and names no further device, whatever it says of devices. */
+    public static KernelMount ofFlat(Path file) throws IOException {
+        return mounted(file, List.of(), file);
+    }
+
+    private static KernelMount mounted(Path bootstrap, List<String> tags, Path blobsDir) throws IOException {
         Path point = Files.createTempDirectory("rafs-mount");
         try {
-            Tool.Result result = attempt(bootstrap, blobsDir, point);
+            Tool.Result result = attempt(bootstrap, tags, blobsDir, point);
             if (!result.ok()) {
                 throw new AssertionFailedError("the kernel refuses " + bootstrap + ": " + result.stderr());
             }
@@ -63,7 +72,8 @@ public final class KernelMount implements AutoCloseable {
     public static String refusal(Path imageDir) throws IOException {
         Path point = Files.createTempDirectory("rafs-mount");
         try {
-            Tool.Result result = attempt(imageDir.resolve("bootstrap"), imageDir.resolve("blobs"), point);
+            Path bootstrap = imageDir.resolve("bootstrap");
+            Tool.Result result = attempt(bootstrap, DeviceTable.tags(bootstrap), imageDir.resolve("blobs"), point);
             if (result.ok()) {
                 script("umount", point).orFail();
                 throw new AssertionFailedError("the kernel mounts " + imageDir);
@@ -85,11 +95,11 @@ public final class KernelMount implements AutoCloseable {
         Files.delete(root);
     }
 
-    private static Tool.Result attempt(Path bootstrap, Path blobsDir, Path point) throws IOException {
+    private static Tool.Result attempt(Path bootstrap, List<String> tags, Path blobsDir, Path point)
+            throws IOException {
         if (!System.getProperty("os.name").equals("Linux") || !Judge.isRoot()) {
             throw Judge.cannotRun(NAME, "needs Linux and root");
         }
-        List<String> tags = DeviceTable.tags(bootstrap);
         for (String tag : tags) {
             if (!Files.isRegularFile(blobsDir.resolve(tag))) {
                 throw new AssertionFailedError("device slot %d of %s names the blob '%s', which is not in %s"
