@@ -302,6 +302,8 @@ public final class Build {
         return new BuildResult(
                 plan,
                 source.kind(),
+                new BuildResult.SourceDigests(
+                        source.manifest(), source.configDocument().map(Document::digest)),
                 layers,
                 bootstraps,
                 blobs,

@@ -14,6 +14,7 @@ import java.util.Optional;
  *
  * @param plan what was asked for
  * @param sourceKind what the source was recognised as
+ * @param sourceDigests what its documents are
  * @param layers lowest first
  * @param bootstraps the primary one first
  * @param blobs in device order
@@ -27,6 +28,7 @@ import java.util.Optional;
 public record BuildResult(
         BuildPlan plan,
         String sourceKind,
+        SourceDigests sourceDigests,
         List<LayerResult> layers,
         List<Bootstrap> bootstraps,
         List<Blob> blobs,
@@ -36,6 +38,14 @@ public record BuildResult(
         Map<Digest, Stored> elsewhere,
         List<String> warnings,
         double seconds) {
+
+    /**
+     * SHA-256 of the documents of the source that were read.
+     *
+     * @param manifest of the image; archives of docker's, bare layers and trees have none
+     * @param config of the image; bare layers and trees have none
+     */
+    public record SourceDigests(Optional<Digest> manifest, Optional<Digest> config) {}
 
     /**
      * One bootstrap of the image.

@@ -1,7 +1,8 @@
 package io.rafs.sbom;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -59,7 +60,7 @@ final class JarFile {
     private Optional<SoftwarePackage> maven(ZipDirectory.Entry entry) throws IOException {
         Properties pom = new Properties();
         try {
-            pom.load(new ByteArrayInputStream(directory.content(entry, MAX_POM)));
+            pom.load(new StringReader(text(directory.content(entry, MAX_POM))));
         } catch (IllegalArgumentException e) {
             throw new DamagedFileException("%s is none: %s".formatted(Notes.quoted(entry.name()), e.getMessage()));
         }
@@ -76,6 +77,12 @@ final class JarFile {
                 Optional.of(version).filter(text -> !text.isEmpty() && !text.contains("${")),
                 Optional.empty(),
                 where));
+    }
+
+    /** Tools write UTF-8 or, as the format has it, ISO 8859-1. */
+    private static String text(byte[] bytes) {
+        String utf8 = new String(bytes, StandardCharsets.UTF_8);
+        return utf8.indexOf('\ufffd') < 0 ? utf8 : new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
     /** The one that the jar's name tells of; the only one; else what the manifest says. */

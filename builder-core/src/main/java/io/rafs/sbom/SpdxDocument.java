@@ -117,7 +117,9 @@ final class SpdxDocument {
         }
         each.supplier()
                 .ifPresent(supplier -> tree.put(
-                        "supplier", (each.ecosystem() == Ecosystem.RPM ? "Organization: " : "Person: ") + supplier));
+                        "supplier",
+                        (each.ecosystem() == Ecosystem.RPM ? "Organization: " : "Person: ")
+                                + supplier.replaceFirst("^(.*\\S)\\s*<([^<>\\s]+)>$", "$1 ($2)")));
         each.licence().ifPresent(licence -> tree.put("licenseDeclared", licence(licence)));
         tree.put(
                 "sourceInfo",

@@ -57,6 +57,12 @@ final class SqliteTable {
             throw new DamagedFileException(
                     "its pages have %d bytes, %d of them in use; expected a power of two".formatted(pageSize, usable));
         }
+        // the count stands there in vain if an old version of SQLite has written since
+        long pages = file.getInt(28) & 0xffff_ffffL;
+        if (file.getInt(24) == file.getInt(92) && pages * pageSize > database.length) {
+            throw new DamagedFileException(
+                    "it has %d bytes, expected %d pages of %d; it was cut".formatted(database.length, pages, pageSize));
+        }
         if (file.getInt(56) != UTF_8) {
             throw new DamagedFileException("its texts have encoding %d, expected 1, UTF-8".formatted(file.getInt(56)));
         }

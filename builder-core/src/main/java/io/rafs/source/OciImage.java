@@ -1,5 +1,6 @@
 package io.rafs.source;
 
+import io.rafs.format.Digest;
 import io.rafs.format.EscapedText;
 import io.rafs.format.RefusedException;
 import io.rafs.image.Layer;
@@ -36,19 +37,20 @@ final class OciImage {
         Document document = store.root();
         JsonObject root = document.json();
         if (!MediaType.isIndex(document.mediaType())) {
-            return fromManifest(root);
+            return fromManifest(root, document.digest());
         }
         IndexSearch search = new IndexSearch(store, options.choice(), Set.of(), "--ref or --platform");
-        return fromManifest(store.json("manifest", search.only(root, search.find(root))));
+        Descriptor only = search.only(root, search.find(root));
+        return fromManifest(store.json("manifest", only), only.digest());
     }
 
     /** The image of a manifest, whatever the options say of which one is meant. */
     Source open(Document manifest) throws IOException {
-        return fromManifest(manifest.json());
+        return fromManifest(manifest.json(), manifest.digest());
     }
 
     /** The image of a manifest. */
-    private Source fromManifest(JsonObject manifest) throws IOException {
+    private Source fromManifest(JsonObject manifest, Digest digest) throws IOException {
         if (manifest.has("artifactType") && !NydusImage.isConverted(manifest)) { // those are refused by their layers
             throw new RefusedException(
                     manifest.where(),
@@ -73,10 +75,10 @@ final class OciImage {
                     "its config is '%s': an artifact, not an image; choose another with --ref"
                             .formatted(EscapedText.of(config.mediaType())));
         }
-        return layers(Manifest.read(store, manifest, config));
+        return layers(Manifest.read(store, manifest, config), digest);
     }
 
-    private Source layers(Manifest manifest) throws IOException {
+    private Source layers(Manifest manifest, Digest digest) throws IOException {
         List<Layer> layers = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         long bytes = 0;
@@ -101,6 +103,13 @@ final class OciImage {
                     Optional.of(descriptor.digest()),
                     Optional.of(manifest.diffIds().get(i))));
         }
-        return new Source(store.kind(), layers, bytes, notes, Optional.of(manifest.configDocument()));
+        return new Source(
+                store.kind(),
+                layers,
+                bytes,
+                notes,
+                Optional.of(manifest.configDocument()),
+                Optional.of(digest),
+                () -> {});
     }
 }

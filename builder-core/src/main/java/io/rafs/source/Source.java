@@ -1,5 +1,6 @@
 package io.rafs.source;
 
+import io.rafs.format.Digest;
 import io.rafs.image.Layer;
 import io.rafs.json.JsonObject;
 import io.rafs.oci.Document;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param inputBytes bytes that reading all layers will take from storage, for progress; 0 if not known
  * @param notes what the user should know, such as a skipped foreign layer
  * @param configDocument the image's configuration; bare layers and trees have none
+ * @param manifest SHA-256 of the image's manifest, where it has one
  * @param cleanup drops what was put aside on the way
  */
 public record Source(
@@ -24,6 +26,7 @@ public record Source(
         long inputBytes,
         List<String> notes,
         Optional<Document> configDocument,
+        Optional<Digest> manifest,
         Closeable cleanup)
         implements Closeable {
     public Source {
@@ -31,9 +34,9 @@ public record Source(
         notes = List.copyOf(notes);
     }
 
-    /** A source that leaves nothing to drop. */
+    /** A source without a manifest that leaves nothing to drop. */
     Source(String kind, List<Layer> layers, long inputBytes, List<String> notes, Optional<Document> config) {
-        this(kind, layers, inputBytes, notes, config, () -> {});
+        this(kind, layers, inputBytes, notes, config, Optional.empty(), () -> {});
     }
 
     /** The configuration, parsed. */

@@ -75,6 +75,7 @@ public final class Sources {
                 source.inputBytes(),
                 source.notes(),
                 source.configDocument(),
+                source.manifest(),
                 () -> Files.deleteIfExists(spool));
     }
 

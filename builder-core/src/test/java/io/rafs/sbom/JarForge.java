@@ -4,24 +4,25 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** Makes jars. */
+/** Makes jars; what is stored in them has the same bytes everywhere. */
 final class JarForge {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final ZipOutputStream zip = new ZipOutputStream(bytes);
 
     JarForge file(String name, String text) {
-        return file(name, text.getBytes(StandardCharsets.UTF_8), false);
+        return file(name, text.getBytes(StandardCharsets.UTF_8), true);
     }
 
     /** Jars inside of Spring Boot's are stored, those in wars are not. */
     JarForge file(String name, byte[] content, boolean stored) {
         try {
             ZipEntry entry = new ZipEntry(name);
-            entry.setTime(0);
+            entry.setTimeLocal(LocalDateTime.of(2000, 1, 1, 0, 0));
             if (stored) {
                 CRC32 crc = new CRC32();
                 crc.update(content);
