@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             PullCommand.class,
             RevertCommand.class,
             ResolveCommand.class,
+            KeygenCommand.class,
             SignCommand.class,
             VerifyCommand.class,
             SignaturesCommand.class,

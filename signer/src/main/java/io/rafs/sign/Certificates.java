@@ -3,6 +3,7 @@ package io.rafs.sign;
 import io.rafs.format.EscapedText;
 import io.rafs.format.RefusedException;
 import java.io.ByteArrayInputStream;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -10,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Reads X.509 certificates. */
+/** Reads and prints X.509 certificates. */
 public final class Certificates {
     /** Most certificates of a chain. */
     static final int MAX_CHAIN = 10;
@@ -65,6 +66,20 @@ public final class Certificates {
             throw unreadable(where);
         }
         throw unreadable(where);
+    }
+
+    /** The certificate in DER. */
+    public static byte[] der(X509Certificate certificate) {
+        try {
+            return certificate.getEncoded();
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException("a certificate that was read has bytes", e);
+        }
+    }
+
+    /** The certificate as a PEM file. */
+    public static byte[] pem(X509Certificate certificate) {
+        return new Pem("CERTIFICATE", der(certificate)).encode();
     }
 
     private static RefusedException unreadable(String where) {

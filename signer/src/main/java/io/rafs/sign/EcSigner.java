@@ -7,22 +7,34 @@ import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
+import java.util.HexFormat;
 import java.util.List;
-import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.crypto.Digest;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.digests.SHA384Digest;
-import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.params.ECDomainParameters;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
+import org.bouncycastle.math.ec.ECCurve;
+import org.bouncycastle.math.ec.ECPoint;
+import org.bouncycastle.math.ec.custom.sec.SecP256R1Curve;
+import org.bouncycastle.math.ec.custom.sec.SecP384R1Curve;
 
 /**
  * ECDSA with the nonce of RFC 6979, which the JDK does not have: the same key signs the same message by the same bytes, and no
  * weak random generator gives the key away.
  */
 final class EcSigner implements Signer {
+    /** The base point of P-256 (FIPS 186-4, D.1.2.3), compressed. */
+    private static final byte[] P256_BASE =
+            HexFormat.of().parseHex("036b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296");
+
+    /** The base point of P-384 (FIPS 186-4, D.1.2.4), compressed. */
+    private static final byte[] P384_BASE = HexFormat.of()
+            .parseHex(
+                    "03aa87ca22be8b05378eb1c71ef320ad746e1d3b628ba79b9859f741e082542a385502f25dbf55296c3a545e3872760ab7");
+
     private final VerifyingKey key;
     private final List<X509Certificate> chain;
     private ECPrivateKeyParameters secret;
@@ -36,8 +48,7 @@ final class EcSigner implements Signer {
     /** The signer of a private number. */
     static EcSigner of(String where, KeyType type, BigInteger secret, List<X509Certificate> chain)
             throws RefusedException {
-        X9ECParameters curve = CustomNamedCurves.getByName(type == KeyType.EC_P256 ? "P-256" : "P-384");
-        ECDomainParameters domain = new ECDomainParameters(curve);
+        ECDomainParameters domain = domain(type);
         if (secret.signum() <= 0 || secret.compareTo(domain.getN()) >= 0) {
             throw new RefusedException(
                     where, "its private number is not below the order of its curve; the key is damaged");
@@ -47,7 +58,17 @@ final class EcSigner implements Signer {
         byte[] spki = new byte[header.length + point.length];
         System.arraycopy(header, 0, spki, 0, header.length);
         System.arraycopy(point, 0, spki, header.length, point.length);
-        return new EcSigner(PublicKeyFile.fromSpki(where, spki), chain, new ECPrivateKeyParameters(secret, domain));
+        return new EcSigner(
+                new VerifyingKey(type, domain.getCurve().getFieldSize(), spki),
+                chain,
+                new ECPrivateKeyParameters(secret, domain));
+    }
+
+    /** Named curves come with all their siblings: 80 classes, which take as long to load as all the rest of signing. */
+    private static ECDomainParameters domain(KeyType type) {
+        ECCurve curve = type == KeyType.EC_P256 ? new SecP256R1Curve() : new SecP384R1Curve();
+        ECPoint base = curve.decodePoint(type == KeyType.EC_P256 ? P256_BASE : P384_BASE);
+        return new ECDomainParameters(curve, base, curve.getOrder(), curve.getCofactor());
     }
 
     @Override

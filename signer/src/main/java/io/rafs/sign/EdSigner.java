@@ -1,6 +1,5 @@
 package io.rafs.sign;
 
-import io.rafs.format.RefusedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.cert.X509Certificate;
@@ -22,11 +21,11 @@ final class EdSigner implements Signer {
     }
 
     /** The signer of a private key of 32 bytes, which it wipes in the end. */
-    static EdSigner of(String where, byte[] seed, List<X509Certificate> chain) throws RefusedException {
+    static EdSigner of(byte[] seed, List<X509Certificate> chain) {
         byte[] header = PublicKeyFile.ED25519;
         byte[] spki = Arrays.copyOf(header, header.length + Ed25519.PUBLIC_KEY_SIZE);
         Ed25519.generatePublicKey(seed, 0, spki, header.length);
-        return new EdSigner(PublicKeyFile.fromSpki(where, spki), chain, seed);
+        return new EdSigner(new VerifyingKey(KeyType.ED25519, 256, spki), chain, seed);
     }
 
     @Override

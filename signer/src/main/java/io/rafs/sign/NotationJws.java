@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -100,7 +99,7 @@ public final class NotationJws {
     private static List<Object> x5c(List<X509Certificate> chain) {
         List<Object> texts = new ArrayList<>();
         for (X509Certificate certificate : chain) {
-            texts.add(Base64Text.of(der(certificate)));
+            texts.add(Base64Text.of(Certificates.der(certificate)));
         }
         return texts;
     }
@@ -199,20 +198,12 @@ public final class NotationJws {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             for (X509Certificate certificate : chain) {
-                texts.add(HexFormat.of().formatHex(sha256.digest(der(certificate))));
+                texts.add(HexFormat.of().formatHex(sha256.digest(Certificates.der(certificate))));
             }
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
         return texts;
-    }
-
-    private static byte[] der(X509Certificate certificate) {
-        try {
-            return certificate.getEncoded();
-        } catch (CertificateEncodingException e) {
-            throw new IllegalStateException("a certificate that was read has bytes", e);
-        }
     }
 
     /** Whether the signature is right, its certificates lead to one of the roots, and all of it is valid now. */

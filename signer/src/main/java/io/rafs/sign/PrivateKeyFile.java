@@ -3,18 +3,19 @@ package io.rafs.sign;
 import io.rafs.format.EscapedText;
 import io.rafs.format.RefusedException;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads private keys that are in no key store. Whoever calls wipes what was given; what is made here is wiped here. */
 final class PrivateKeyFile {
@@ -124,13 +125,13 @@ final class PrivateKeyFile {
     static Signer fromPkcs8(String where, byte[] pkcs8, List<X509Certificate> chain) throws RefusedException {
         try {
             if (has(ED25519, pkcs8, 32) || has(ED25519_WITH_PUBLIC, pkcs8, 32 + 35)) {
-                return EdSigner.of(where, Arrays.copyOfRange(pkcs8, ED25519.length, ED25519.length + 32), chain);
+                return EdSigner.of(Arrays.copyOfRange(pkcs8, ED25519.length, ED25519.length + 32), chain);
             }
-            if (algorithmIs(P256, pkcs8)) {
-                return EcSigner.of(where, KeyType.EC_P256, ((ECPrivateKey) key("EC", pkcs8)).getS(), chain);
-            }
-            if (algorithmIs(P384, pkcs8)) {
-                return EcSigner.of(where, KeyType.EC_P384, ((ECPrivateKey) key("EC", pkcs8)).getS(), chain);
+            Optional<KeyType> curve = algorithmIs(P256, pkcs8)
+                    ? Optional.of(KeyType.EC_P256)
+                    : algorithmIs(P384, pkcs8) ? Optional.of(KeyType.EC_P384) : Optional.empty();
+            if (curve.isPresent()) {
+                return EcSigner.of(where, curve.get(), ecNumber(where, pkcs8), chain);
             }
             if (key("RSA", pkcs8) instanceof RSAPrivateCrtKey rsa) {
                 return rsa(where, rsa, chain);
@@ -155,6 +156,25 @@ final class PrivateKeyFile {
                 .generatePublic(new RSAPublicKeySpec(secret.getModulus(), secret.getPublicExponent()))
                 .getEncoded();
         return new JdkSigner(PublicKeyFile.fromSpki(where, spki), chain, secret, Signature::getInstance, () -> {});
+    }
+
+    /** The number in ECPrivateKey in PrivateKeyInfo; the JDK could tell, but takes longer to load for it than signing does. */
+    private static BigInteger ecNumber(String where, byte[] pkcs8) throws RefusedException {
+        DerIn info = new DerIn(where, pkcs8).sequence();
+        info.number();
+        info.whole(0x30);
+        byte[] sec1 = info.take(0x04);
+        byte[] number = sec1Number(where, sec1);
+        BigInteger secret = new BigInteger(1, number);
+        Arrays.fill(sec1, (byte) 0);
+        Arrays.fill(number, (byte) 0);
+        return secret;
+    }
+
+    private static byte[] sec1Number(String where, byte[] sec1) throws RefusedException {
+        DerIn key = new DerIn(where, sec1).sequence();
+        key.number();
+        return key.take(0x04);
     }
 
     private static PrivateKey key(String algorithm, byte[] pkcs8) throws GeneralSecurityException {

@@ -72,15 +72,16 @@ final class PublicKeyFile {
     static VerifyingKey fromSpki(String where, byte[] spki) throws RefusedException {
         try {
             if (has(P256, 65, spki)) {
-                return new VerifyingKey(KeyType.EC_P256, 256, spki.clone(), onCurve(where, key("EC", spki)));
+                return onCurve(where, new VerifyingKey(KeyType.EC_P256, 256, spki.clone()));
             }
             if (has(P384, 97, spki)) {
-                return new VerifyingKey(KeyType.EC_P384, 384, spki.clone(), onCurve(where, key("EC", spki)));
+                return onCurve(where, new VerifyingKey(KeyType.EC_P384, 384, spki.clone()));
             }
             if (has(ED25519, 32, spki)) {
-                return new VerifyingKey(KeyType.ED25519, 256, spki.clone(), key("Ed25519", spki));
+                jdkKey(KeyType.ED25519, spki);
+                return new VerifyingKey(KeyType.ED25519, 256, spki.clone());
             }
-            PublicKey key = key("RSA", spki);
+            PublicKey key = jdkKey(KeyType.RSA, spki);
             if (key instanceof RSAPublicKey rsa && Arrays.equals(key.getEncoded(), spki)) {
                 return rsa(where, rsa, spki.clone());
             }
@@ -109,12 +110,13 @@ final class PublicKeyFile {
                     "its RSA exponent has %d bits, expected an odd number from 3 to 2^32"
                             .formatted(exponent.bitLength()));
         }
-        return new VerifyingKey(KeyType.RSA, bits, spki, key);
+        return new VerifyingKey(KeyType.RSA, bits, spki);
     }
 
     /** The JDK need not look: a point beside the curve would give a key that signs nothing but leaks something. */
-    private static PublicKey onCurve(String where, PublicKey key) throws RefusedException {
-        ECPublicKey ec = (ECPublicKey) key;
+    private static VerifyingKey onCurve(String where, VerifyingKey key)
+            throws GeneralSecurityException, RefusedException {
+        ECPublicKey ec = (ECPublicKey) jdkKey(key.type(), key.spki());
         ECPoint point = ec.getW();
         EllipticCurve curve = ec.getParams().getCurve();
         BigInteger p = ((ECFieldFp) curve.getField()).getP();
@@ -128,7 +130,13 @@ final class PublicKeyFile {
         return key;
     }
 
-    private static PublicKey key(String algorithm, byte[] spki) throws GeneralSecurityException {
+    /** The key as the JDK takes it. */
+    static PublicKey jdkKey(KeyType type, byte[] spki) throws GeneralSecurityException {
+        String algorithm = switch (type) {
+            case EC_P256, EC_P384 -> "EC";
+            case ED25519 -> "Ed25519";
+            case RSA -> "RSA";
+        };
         return KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(spki));
     }
 

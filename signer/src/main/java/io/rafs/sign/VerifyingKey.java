@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
@@ -24,13 +23,12 @@ public final class VerifyingKey {
     private final KeyType type;
     private final int bits;
     private final byte[] spki;
-    private final PublicKey key;
 
-    VerifyingKey(KeyType type, int bits, byte[] spki, PublicKey key) {
+    /** Keeps {@code spki}, which {@link PublicKeyFile} has checked, or which was computed here. */
+    VerifyingKey(KeyType type, int bits, byte[] spki) {
         this.type = type;
         this.bits = bits;
         this.spki = spki;
-        this.key = key;
     }
 
     /**
@@ -123,7 +121,7 @@ public final class VerifyingKey {
         }
         try {
             Signature verifier = scheme.jdk(Signature::getInstance);
-            verifier.initVerify(key);
+            verifier.initVerify(PublicKeyFile.jdkKey(type, spki));
             JdkSigner.update(verifier, message);
             return verifier.verify(spelled.get());
         } catch (GeneralSecurityException e) {
@@ -131,17 +129,18 @@ public final class VerifyingKey {
         }
     }
 
-    /** The signature as the JDK takes it, provided that it is spelled as its scheme spells it: signatures are not to be bent. */
+    /**
+     * The signature as the JDK takes it, provided that it is spelled as its scheme spells it: signatures are not to be bent. The
+     * JDK takes Ed25519 signatures with zeros behind them.
+     */
     private Optional<byte[]> spelled(Scheme scheme, byte[] signature) {
-        if (type == KeyType.EC_P256 || type == KeyType.EC_P384) {
-            return (scheme.isRaw() ? EcdsaSignature.fromRaw(signature, bits / 8) : EcdsaSignature.fromDer(signature))
-                    .map(EcdsaSignature::der);
-        }
-        return Optional.of(signature);
-    }
-
-    PublicKey publicKey() {
-        return key;
+        return switch (type) {
+            case EC_P256, EC_P384 ->
+                (scheme.isRaw() ? EcdsaSignature.fromRaw(signature, bits / 8) : EcdsaSignature.fromDer(signature))
+                        .map(EcdsaSignature::der);
+            case ED25519 -> Optional.of(signature).filter(bytes -> bytes.length == 64);
+            case RSA -> Optional.of(signature).filter(bytes -> bytes.length == (bits + 7) / 8);
+        };
     }
 
     @Override
