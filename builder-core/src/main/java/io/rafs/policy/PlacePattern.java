@@ -58,6 +58,6 @@ record PlacePattern(String text) {
 
     /** Characters that a place must have in common with it: of the patterns that cover a place, the highest decides. */
     int weight() {
-        return text.endsWith(ALL) ? text.length() - ALL.length() : Integer.MAX_VALUE;
+        return text.endsWith(ALL) ? text.length() - ALL.length() : text.length();
     }
 }

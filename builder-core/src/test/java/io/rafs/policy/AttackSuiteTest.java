@@ -637,11 +637,10 @@ final class AttackSuiteTest {
         rejected(
                 judge(strict.with(Identity.ANY).with(notary(past)), golden.question(), jws),
                 "is not valid any more since");
-        Golden late = golden;
         Question tooLate = new Question(
                 Golden.REPOSITORY,
                 Optional.of(Golden.REPOSITORY),
-                Optional.of(late.manifest()),
+                Optional.of(golden.manifest()),
                 Set.of(),
                 Set.of(),
                 Instant.parse("2120-06-01T00:00:00Z"));

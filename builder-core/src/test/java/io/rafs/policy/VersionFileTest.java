@@ -223,6 +223,8 @@ final class VersionFileTest {
         Golden golden = Golden.of(7);
         SeenVersions directory = SeenVersions.NONE.plus("test", golden.withoutManifest());
         assertThat(directory.against(golden.image())).isEmpty();
+        assertThat(directory.against(golden.content("twin").withoutManifest())).isPresent();
+        assertThat(directory.against(golden.content("twin").image())).isPresent();
         SeenVersions both = directory.plus("test", golden.image()).plus("test", golden.withoutManifest());
         assertThat(new String(both.toBytes(), StandardCharsets.UTF_8))
                 .contains(golden.manifest().hex());
