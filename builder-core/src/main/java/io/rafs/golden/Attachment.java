@@ -11,7 +11,7 @@ import java.util.List;
  */
 sealed interface Attachment {
     /** Most bytes of one that is read: an SBOM of a large image has a few MiB. */
-    int MAX_SIZE = 32 << 20;
+    int MAX_SIZE = 16 << 20;
 
     /** Most that are read of one image. */
     int MAX_COUNT = 64;

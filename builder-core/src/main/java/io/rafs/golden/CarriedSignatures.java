@@ -4,9 +4,11 @@ import io.rafs.build.ConvertPlan;
 import io.rafs.build.Seal;
 import io.rafs.format.Digest;
 import io.rafs.json.JsonObject;
+import io.rafs.oci.Descriptor;
 import io.rafs.oci.Document;
 import io.rafs.oci.ImageName;
 import io.rafs.oci.Link;
+import io.rafs.oci.MediaType;
 import io.rafs.oci.NydusImage;
 import io.rafs.registry.RegistryOptions;
 import io.rafs.sign.NotationJws;
@@ -19,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Signatures that go where their image goes: from an image directory to a registry or a layout, and back. */
@@ -97,6 +100,38 @@ public final class CarriedSignatures {
         List<JsonObject> layers = manifest.objects("layers");
         Optional<JsonObject> annotations = layers.get(layers.size() - 1).object("annotations");
         return annotations.isEmpty() ? Optional.empty() : annotations.get().text(NydusImage.SIGNATURE);
+    }
+
+    /**
+     * After a copy: signatures of a manifest or an index, and of what an index leads to, go where those went.
+     *
+     * @param root what was copied
+     */
+    public void copy(ImageName source, ImageName target, Document root, RegistryOptions registries) throws IOException {
+        if (source instanceof ImageName.DockerArchive || source instanceof ImageName.Directory) {
+            return; // these keep none
+        }
+        try (ImagePlace place = ImagePlace.open(ConvertPlan.Origin.of(source), registries)) {
+            List<Link> subjects = new ArrayList<>(List.of(Link.to(root.typed())));
+            for (JsonObject entry : root.json().objects("manifests")) {
+                Descriptor descriptor = Descriptor.of(entry);
+                if (MediaType.isManifest(descriptor.mediaType()) && !descriptor.attestation()) {
+                    subjects.add(new Link(descriptor.mediaType(), descriptor.digest(), descriptor.size(), Map.of()));
+                }
+            }
+            boolean keeps = target instanceof ImageName.Registry || target instanceof ImageName.Layout;
+            for (Link subject : subjects) {
+                List<Attachment> all = place.signatures().find(subject.digest());
+                if (!keeps && !all.isEmpty()) {
+                    notes.add("%d signatures of sha256:%s stay behind: %s keeps none"
+                            .formatted(all.size(), subject.digest(), target));
+                }
+                for (Attachment attachment : keeps ? all : List.<Attachment>of()) {
+                    Places.of(target, registries).add(subject, complete(attachment));
+                    carried++;
+                }
+            }
+        }
     }
 
     /** Whether a signature says to be of a manifest; whether it is true does not matter here. */

@@ -105,7 +105,6 @@ final class DirectorySignatures implements SignaturePlace {
 
     /** Puts one there. */
     void add(Attachment attachment) throws IOException {
-        Files.createDirectories(directory);
         String id = attachment.digest().hex().substring(0, NAME_DIGITS);
         if (attachment instanceof Attachment.Bundle bundle) {
             write("%s-%s%s".formatted(kind(bundle.predicateType()), id, BUNDLE), bundle.json());
@@ -119,6 +118,7 @@ final class DirectorySignatures implements SignaturePlace {
 
     /** Puts a file there that is no signature of a manifest, such as one that a kernel is given. */
     void write(String name, byte[] bytes) throws IOException {
+        Files.createDirectories(directory);
         Path file = directory.resolve(name);
         if (Files.exists(file)) {
             Digest there = sha256(FileRange.of(file).readAll(Attachment.MAX_SIZE));

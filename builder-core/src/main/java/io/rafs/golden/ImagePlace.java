@@ -2,6 +2,7 @@ package io.rafs.golden;
 
 import io.rafs.build.ConvertPlan;
 import io.rafs.build.ImageRoot;
+import io.rafs.format.Digest;
 import io.rafs.format.RefusedException;
 import io.rafs.oci.Descriptor;
 import io.rafs.oci.Document;
@@ -18,6 +19,7 @@ import io.rafs.store.IndexSearch;
 import io.rafs.store.Stores;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,7 +57,7 @@ record ImagePlace(
     static ImagePlace open(ConvertPlan.Origin origin, RegistryOptions registries) throws IOException {
         Optional<Path> path = origin.path();
         if (path.isPresent() && ImageFiles.isImage(path.get())) {
-            if (!java.nio.file.Files.isDirectory(path.get())) {
+            if (!Files.isDirectory(path.get())) {
                 throw new RefusedException(
                         path.get().toString(),
                         "it is a bootstrap by itself, expected an image directory, an OCI layout or a registry's image;"
@@ -83,6 +85,28 @@ record ImagePlace(
                 : LayoutSignatures.in(store.orElseThrow(), place.toString());
     }
 
+    /** What policies call the place: a repository, or a transport and a path. */
+    String policyName() throws IOException {
+        if (directory.isPresent()) {
+            return "dir:" + directory.get().toRealPath();
+        }
+        ImageName place = name.orElseThrow();
+        if (place instanceof ImageName.Layout layout) {
+            return "oci:" + layout.directory().toRealPath();
+        }
+        if (place instanceof ImageName.OciArchive archive) {
+            return "oci-archive:" + archive.file().toRealPath();
+        }
+        if (place instanceof ImageName.Directory skopeos) {
+            return "dir:" + skopeos.path().toRealPath();
+        }
+        return repository()
+                .orElseThrow(() -> new RefusedException(
+                        "image name '%s'".formatted(place),
+                        "it is no place that signatures are kept in; expected a registry, a layout, an OCI archive or an image"
+                                + " directory"));
+    }
+
     /** The repository with its host, where the place says one. */
     Optional<String> repository() {
         return name.filter(ImageName.Registry.class::isInstance)
@@ -90,26 +114,45 @@ record ImagePlace(
     }
 
     /**
-     * The image that is meant, each document asked for once: what its name means may change meanwhile.
+     * The image that is meant, each document asked for once: what its name means may change meanwhile. Beside its original a
+     * converted image is meant.
      *
      * @throws RefusedException if there is none, or it is not clear which one is meant
      */
     Found find(Optional<Platform> platform) throws IOException {
+        return find(platform, true);
+    }
+
+    /** The same for what is to be converted: beside a converted image its original is meant. */
+    Found findOriginal(Optional<Platform> platform) throws IOException {
+        return find(platform, false);
+    }
+
+    /** What the name means itself, be it an index. */
+    Found root() throws IOException {
+        Document root = ImageRoot.of(store.orElseThrow(), name.orElseThrow(), Optional.empty())
+                .typed();
+        return new Found(root, root, false);
+    }
+
+    private Found find(Optional<Platform> platform, boolean wantConverted) throws IOException {
         ImageStore from = store.orElseThrow();
-        Document root = ImageRoot.of(from, name.orElseThrow(), Optional.empty()).typed();
+        Document root = root().root();
         if (!root.json().has("manifests")) {
             return new Found(root, root, NydusImage.isConverted(root.json()));
         }
         IndexSearch search = new IndexSearch(
                 from, new ImageChoice(Optional.empty(), platform), Set.of(NydusImage.ARTIFACT), "--platform");
-        Map<String, Found> plain = new LinkedHashMap<>();
-        Map<String, Found> converted = new LinkedHashMap<>();
+        Map<Digest, Found> plain = new LinkedHashMap<>();
+        Map<Digest, Found> converted = new LinkedHashMap<>();
         for (Descriptor descriptor : search.find(root.json())) {
             Document manifest = from.document("manifest", descriptor);
             boolean isConverted = NydusImage.isConverted(manifest.json());
-            (isConverted ? converted : plain).put(manifest.digest().hex(), new Found(root, manifest, isConverted));
+            (isConverted ? converted : plain).put(manifest.digest(), new Found(root, manifest, isConverted));
         }
-        Map<String, Found> meant = converted.isEmpty() ? plain : converted;
+        Map<Digest, Found> wanted = wantConverted ? converted : plain;
+        Map<Digest, Found> others = wantConverted ? plain : converted;
+        Map<Digest, Found> meant = wanted.isEmpty() ? others : wanted;
         if (meant.size() != 1) {
             throw new RefusedException(
                     root.where(),
@@ -121,16 +164,16 @@ record ImagePlace(
     /** All images that the name means: of an index, every one; converted ones alone, if there are any. */
     List<Found> findAll() throws IOException {
         ImageStore from = store.orElseThrow();
-        Document root = ImageRoot.of(from, name.orElseThrow(), Optional.empty()).typed();
+        Document root = root().root();
         if (!root.json().has("manifests")) {
             return List.of(new Found(root, root, NydusImage.isConverted(root.json())));
         }
-        Map<String, Found> all = new LinkedHashMap<>();
+        Map<Digest, Found> all = new LinkedHashMap<>();
         for (IndexEntry entry : new IndexSearch(from, ImageChoice.NONE, Set.of(NydusImage.ARTIFACT), "--platform")
                 .all(root.json())
                 .images()) {
             Document manifest = from.document("manifest", entry.descriptor());
-            all.put(manifest.digest().hex(), new Found(root, manifest, NydusImage.isConverted(manifest.json())));
+            all.put(manifest.digest(), new Found(root, manifest, NydusImage.isConverted(manifest.json())));
         }
         List<Found> converted = all.values().stream().filter(Found::converted).toList();
         return converted.isEmpty() ? new ArrayList<>(all.values()) : converted;

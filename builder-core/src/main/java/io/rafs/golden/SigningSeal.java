@@ -9,6 +9,9 @@ import io.rafs.oci.Link;
 import io.rafs.registry.RegistryOptions;
 import io.rafs.sign.Signer;
 import io.rafs.sink.ImageDirectory;
+import io.rafs.statement.SealedFile;
+import io.rafs.statement.Statement;
+import io.rafs.statement.Subject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -90,7 +93,7 @@ public final class SigningSeal implements Seal {
     }
 
     /** Has something more signed, of which the image is the subject. */
-    SigningSeal with(Attestation attestation) {
+    public SigningSeal with(Attestation attestation) {
         attestations.add(attestation);
         return this;
     }
@@ -121,7 +124,12 @@ public final class SigningSeal implements Seal {
         GoldenFacts facts = GoldenFacts.of(image.directory(), threads);
         List<Attachment> all = new ArrayList<>(maker.converted(repository, link, facts));
         for (Attestation attestation : attestations) {
-            all.add(attestation.sign(maker, repository, link, facts, image));
+            all.add(maker.bundle(
+                    Statement.toBytes(
+                            List.of(subject(repository, link, facts)),
+                            attestation.predicateType(),
+                            attestation.predicate(image, link.map(Link::digest))),
+                    attestation.predicateType()));
         }
         SignaturePlace place = target.isEmpty() ? beside : Places.of(target.get(), registries);
         for (Attachment attachment : all) {
@@ -132,6 +140,14 @@ public final class SigningSeal implements Seal {
             }
             made.add(SignResult.Made.of(attachment));
         }
+    }
+
+    /** The manifest, or where there is none the primary bootstrap, which leads to all else. */
+    private static Subject subject(String repository, Optional<Link> manifest, GoldenFacts facts) {
+        SealedFile bootstrap = facts.bootstraps().get(0);
+        return manifest.isPresent()
+                ? Subject.named(repository, manifest.get().digest())
+                : Subject.named(bootstrap.name(), bootstrap.sha256());
     }
 
     private String targetRepository() {

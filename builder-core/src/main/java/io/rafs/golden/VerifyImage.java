@@ -4,7 +4,6 @@ import io.rafs.build.BuildProgress;
 import io.rafs.format.Digest;
 import io.rafs.format.RefusedException;
 import io.rafs.oci.Document;
-import io.rafs.oci.ImageName;
 import io.rafs.policy.Judge;
 import io.rafs.policy.Judgement;
 import io.rafs.policy.Part;
@@ -60,7 +59,7 @@ public final class VerifyImage {
     private VerifyResult directory(ImagePlace place, Path directory) throws IOException {
         DirectoryObjects objects = DirectoryObjects.of(directory);
         Question question = new Question(
-                place(place), plan.identity(), Optional.empty(), Set.of(), objects.bootstraps(), plan.now());
+                place.policyName(), plan.identity(), Optional.empty(), Set.of(), objects.bootstraps(), plan.now());
         Judgement judgement = judge(question, place.signatures().find(Digest.ZERO));
         return result(
                 judgement.trusted().map(trusted -> trusted.image().manifest()).orElse(Optional.empty()),
@@ -85,7 +84,7 @@ public final class VerifyImage {
             attachments.addAll(place.signatures().find(index));
         }
         Question question = new Question(
-                place(place),
+                place.policyName(),
                 plan.identity().or(place::repository),
                 Optional.of(manifest.digest()),
                 indexes,
@@ -126,27 +125,5 @@ public final class VerifyImage {
     private VerifyResult result(
             Optional<Digest> manifest, Judgement judgement, List<VerifyResult.CheckedObject> objects) {
         return new VerifyResult(plan.source().toString(), manifest, judgement, objects);
-    }
-
-    /** What policies call the place: a repository, or a transport and a path. */
-    private static String place(ImagePlace place) throws IOException {
-        if (place.directory().isPresent()) {
-            return "dir:" + place.directory().get().toRealPath();
-        }
-        ImageName name = place.name().orElseThrow();
-        if (name instanceof ImageName.Layout layout) {
-            return "oci:" + layout.directory().toRealPath();
-        }
-        if (name instanceof ImageName.OciArchive archive) {
-            return "oci-archive:" + archive.file().toRealPath();
-        }
-        if (name instanceof ImageName.Directory directory) {
-            return "dir:" + directory.path().toRealPath();
-        }
-        return place.repository()
-                .orElseThrow(() -> new RefusedException(
-                        "image name '%s'".formatted(name),
-                        "it is no place that signatures are kept in; expected a registry, a layout, an OCI archive or an image"
-                                + " directory"));
     }
 }

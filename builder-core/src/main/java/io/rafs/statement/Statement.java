@@ -64,7 +64,7 @@ public record Statement(String where, List<Subject> subjects, String predicateTy
      * @throws RefusedException if it is none, or one of its subjects has no SHA-256
      */
     public static Statement parse(String where, byte[] json) throws IOException {
-        JsonObject fields = JsonObject.parse(where, json);
+        JsonObject fields = JsonObject.parseLarge(where, json);
         String type = fields.needText("_type");
         if (!type.equals(TYPE)) {
             throw new RefusedException(

@@ -8,8 +8,10 @@ import io.rafs.build.Seal;
 import io.rafs.json.JsonText;
 import io.rafs.oci.ImageName;
 import io.rafs.registry.RegistryOptions;
+import io.rafs.sign.Signer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -59,6 +61,12 @@ final class BuildCommand implements Callable<Integer> {
     private BuildMixin build;
 
     @Mixin
+    private GateMixin gate;
+
+    @Mixin
+    private SealMixin seal;
+
+    @Mixin
     private OutputMixin print;
 
     @Spec
@@ -75,17 +83,54 @@ final class BuildCommand implements Callable<Integer> {
         RegistryOptions registries = inRegistry.isPresent()
                 ? registry.options(spec.commandLine(), inRegistry.get())
                 : RegistryOptions.of(System.getenv());
-        BuildPlan plan = build.plan(source.paths(), source.options(), output, force, spec.commandLine(), registries);
-        BuildResult result;
-        try (ProgressLine progress = print.progress(spec.commandLine().getErr())) {
-            result = name.isPresent()
-                    ? Build.run(plan, name.get(), registries, progress, Seal.NONE)
-                    : Build.run(plan, System.in, progress);
+        gate.checkAlone(spec.commandLine());
+        if (gate.isGiven()) {
+            Optional<ImageName> admitted = gate.admit(
+                    spec.commandLine(),
+                    source.origin(spec.commandLine()),
+                    source.options().platform(),
+                    false,
+                    registries);
+            if (admitted.isEmpty()) {
+                return ExitCode.REJECTED;
+            }
+            name = admitted;
         }
+        List<Path> paths = gate.isGiven() ? List.of() : source.paths();
+        BuildPlan plan = build.plan(paths, source.options(), output, force, spec.commandLine(), registries);
+        BuildResult result = run(plan, name, registries);
         result.warnings().forEach(warning -> spec.commandLine().getErr().println("rafs: note: " + warning));
         spec.commandLine()
                 .getOut()
                 .print(print.asJson() ? JsonText.of(Report.of(result)) : print.isQuiet() ? "" : Summary.of(result));
         return ExitCode.OK;
+    }
+
+    private BuildResult run(BuildPlan plan, Optional<ImageName> name, RegistryOptions registries) throws IOException {
+        Optional<Signer> signer = seal.signer(spec.commandLine());
+        try (ProgressLine progress = print.progress(spec.commandLine().getErr())) {
+            if (signer.isEmpty()) {
+                return run(plan, name, registries, progress, Seal.NONE);
+            }
+            try (Signer key = signer.get()) {
+                Seal sealing =
+                        seal.directory(key, spec.commandLine(), source.given(), name, parent(output), plan.threads());
+                return run(plan, name, registries, progress, sealing);
+            }
+        }
+    }
+
+    private static BuildResult run(
+            BuildPlan plan, Optional<ImageName> name, RegistryOptions registries, ProgressLine progress, Seal sealing)
+            throws IOException {
+        return name.isPresent()
+                ? Build.run(plan, name.get(), registries, progress, sealing)
+                : Build.run(plan, System.in, progress, sealing);
+    }
+
+    /** Where there is room for what becomes the image. */
+    private static Path parent(Path output) {
+        Path parent = output.toAbsolutePath().normalize().getParent();
+        return parent == null ? Path.of(System.getProperty("java.io.tmpdir")) : parent;
     }
 }

@@ -3,10 +3,12 @@ package io.rafs.cli;
 import io.rafs.build.Convert;
 import io.rafs.build.ConvertPlan;
 import io.rafs.build.ConvertResult;
+import io.rafs.build.Seal;
 import io.rafs.json.JsonText;
 import io.rafs.oci.ImageName;
 import io.rafs.oci.PlatformChoice;
 import io.rafs.registry.RegistryOptions;
+import io.rafs.sign.Signer;
 import io.rafs.source.SourceOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -102,6 +104,12 @@ final class ConvertCommand implements Callable<Integer> {
     private BuildMixin build;
 
     @Mixin
+    private GateMixin gate;
+
+    @Mixin
+    private SealMixin seal;
+
+    @Mixin
     private OutputMixin print;
 
     @Spec
@@ -125,23 +133,51 @@ final class ConvertCommand implements Callable<Integer> {
                         System.in,
                         warning -> spec.commandLine().getErr().println("rafs: note: " + warning))
                 .withJobs(jobs.count());
+        PlatformChoice choice = platforms == null ? PlatformChoice.NONE : platforms;
+        gate.checkAlone(spec.commandLine());
+        if (gate.isGiven()) {
+            boolean whole = choice.several() || manifests.style().merge();
+            Optional<ImageName> admitted = gate.admit(spec.commandLine(), from, choice.only(), whole, registries);
+            if (admitted.isEmpty()) {
+                return ExitCode.REJECTED;
+            }
+            from = ConvertPlan.Origin.of(admitted.get());
+        }
         ConvertPlan plan = new ConvertPlan(
                 from,
                 to,
                 registries,
-                platforms == null ? PlatformChoice.NONE : platforms,
+                choice,
                 manifests.style(),
                 work,
                 build.plan(List.of(), options, work, false, spec.commandLine(), registries));
-        ConvertResult result;
-        try (ProgressLine progress = print.progress(spec.commandLine().getErr())) {
-            result = Convert.run(plan, progress);
-        }
+        ConvertResult result = run(plan);
         notes(result).forEach(note -> spec.commandLine().getErr().println("rafs: note: " + note));
         spec.commandLine()
                 .getOut()
                 .print(print.asJson() ? JsonText.of(result.report()) : print.isQuiet() ? "" : Summary.of(result));
         return ExitCode.OK;
+    }
+
+    private ConvertResult run(ConvertPlan plan) throws IOException {
+        Optional<Signer> signer = seal.signer(spec.commandLine());
+        try (ProgressLine progress = print.progress(spec.commandLine().getErr())) {
+            if (signer.isEmpty()) {
+                return Convert.run(plan, progress);
+            }
+            try (Signer key = signer.get()) {
+                Seal sealing = seal.target(
+                        key,
+                        spec.commandLine(),
+                        source,
+                        plan.source().name(),
+                        plan.target(),
+                        plan.registries(),
+                        work,
+                        plan.build().threads());
+                return Convert.run(plan, progress, sealing);
+            }
+        }
     }
 
     private static List<String> notes(ConvertResult result) {

@@ -1,6 +1,7 @@
 package io.rafs.cli;
 
 import io.rafs.build.Copy;
+import io.rafs.golden.CarriedSignatures;
 import io.rafs.json.JsonText;
 import io.rafs.oci.ImageName;
 import io.rafs.oci.Platform;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Spec;
         name = "copy",
         description = {
             "Copy an image, converted or not, from one place to another as it is.",
-            "Not a byte changes: digests and signatures hold. All platforms are copied, and attestations with them, unless"
+            "Not a byte changes: digests and signatures hold, and what is kept beside the image of cosign's, notation's and our"
+                    + " own signatures goes with it. All platforms are copied, and attestations with them, unless"
                     + " --platform chooses one. Blobs that TARGET has are not sent."
         },
         mixinStandardHelpOptions = true,
@@ -82,19 +84,25 @@ final class CopyCommand implements Callable<Integer> {
         try (ProgressLine progress = print.progress(spec.commandLine().getErr())) {
             copied = Copy.run(from, to, Optional.ofNullable(platform), registries, progress);
         }
+        CarriedSignatures signatures = new CarriedSignatures();
+        signatures.copy(from, to, copied.root(), registries);
+        signatures.notes().forEach(this::note);
         copied.notes().forEach(this::note);
         if (print.asJson()) {
             spec.commandLine().getOut().print(JsonText.of(report(to, copied)));
         } else if (!print.isQuiet()) {
             spec.commandLine()
                     .getOut()
-                    .print("%s  sha256:%s%n%d manifests, %d blobs, %s sent%n"
+                    .print("%s  sha256:%s%n%d manifests, %d blobs, %s sent%s%n"
                             .formatted(
                                     to,
                                     copied.root().digest(),
                                     copied.manifests(),
                                     copied.blobs(),
-                                    Sizes.of(copied.sentBytes())));
+                                    Sizes.of(copied.sentBytes()),
+                                    signatures.carried() == 0
+                                            ? ""
+                                            : ", %d signatures with it".formatted(signatures.carried())));
         }
         return ExitCode.OK;
     }

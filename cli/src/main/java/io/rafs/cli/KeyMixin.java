@@ -13,7 +13,7 @@ import picocli.CommandLine.ParameterException;
 /** The private key that signs. Secrets are in files, in the environment or typed, never on the command line. */
 final class KeyMixin {
     @Option(
-            names = "--key",
+            names = {"--key", "--sign-key"},
             paramLabel = "REF",
             description = {
                 "The private key: a file (PEM, PKCS#12, or cosign's), env:NAME for PEM in a variable, or"

@@ -4,8 +4,10 @@ import io.rafs.build.ConvertPlan;
 import io.rafs.build.Pull;
 import io.rafs.build.PullPlan;
 import io.rafs.build.PullResult;
+import io.rafs.golden.CarriedSignatures;
 import io.rafs.json.JsonText;
 import io.rafs.oci.Platform;
+import io.rafs.registry.RegistryOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -75,16 +77,12 @@ final class PullCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ConvertPlan.Origin from = Places.origin(source);
-        PullPlan plan = new PullPlan(
-                from,
-                output,
-                force,
-                Optional.ofNullable(platform),
-                registry.reading(spec.commandLine(), from).withJobs(jobs.count()),
-                limits.limits());
+        RegistryOptions registries = registry.reading(spec.commandLine(), from).withJobs(jobs.count());
+        PullPlan plan = new PullPlan(from, output, force, Optional.ofNullable(platform), registries, limits.limits());
         PullResult result;
+        CarriedSignatures signatures = new CarriedSignatures();
         try (ProgressLine progress = print.progress(spec.commandLine().getErr())) {
-            result = Pull.run(plan, progress);
+            result = Pull.run(plan, progress, signatures.fromPlace(from, registries));
         }
         result.notes().forEach(note -> spec.commandLine().getErr().println("rafs: note: " + note));
         if (print.asJson()) {
@@ -92,13 +90,17 @@ final class PullCommand implements Callable<Integer> {
         } else if (!print.isQuiet()) {
             spec.commandLine()
                     .getOut()
-                    .print("%s  sha256:%s%n%d blobs, %s, of which %s were fetched%n"
+                    .print("%s  sha256:%s%n%d blobs, %s, of which %s were fetched%s%n"
                             .formatted(
                                     output,
                                     result.manifest(),
                                     result.blobs().size(),
                                     Sizes.of(result.blobBytes()),
-                                    Sizes.of(result.fetchedBytes())));
+                                    Sizes.of(result.fetchedBytes()),
+                                    signatures.carried() == 0
+                                            ? ""
+                                            : ", and %d signatures, which nobody has verified"
+                                                    .formatted(signatures.carried())));
         }
         return ExitCode.OK;
     }

@@ -3,8 +3,10 @@ package io.rafs.cli;
 import io.rafs.build.Push;
 import io.rafs.build.PushPlan;
 import io.rafs.build.PushResult;
+import io.rafs.golden.CarriedSignatures;
 import io.rafs.json.JsonText;
 import io.rafs.oci.ImageName;
+import io.rafs.registry.RegistryOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Spec;
         name = "push",
         description = {
             "Put an image that rafs build made where container tools keep images.",
-            "What comes of it is, byte for byte, what rafs convert makes of the same source with the same options. Before"
+            "Signatures that the image has go with it. What comes of it is, byte for byte, what rafs convert makes of the same source with the same options. Before"
                     + " anything is sent, all blobs must be there; each is digested on its way."
         },
         mixinStandardHelpOptions = true,
@@ -81,28 +83,28 @@ final class PushCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ImageName to = ImageName.parse(target);
-        PushPlan plan = new PushPlan(
-                image,
-                to,
-                Optional.ofNullable(config),
-                artifact.isAsked(),
-                registry.options(spec.commandLine(), to).withJobs(jobs.count()),
-                work);
+        RegistryOptions registries = registry.options(spec.commandLine(), to).withJobs(jobs.count());
+        PushPlan plan = new PushPlan(image, to, Optional.ofNullable(config), artifact.isAsked(), registries, work);
         PushResult result;
+        CarriedSignatures signatures = new CarriedSignatures();
         try (ProgressLine progress = print.progress(spec.commandLine().getErr())) {
-            result = Push.run(plan, progress);
+            result = Push.run(plan, progress, signatures.toPlace(to, registries));
         }
+        signatures.notes().forEach(note -> spec.commandLine().getErr().println("rafs: note: " + note));
         if (print.asJson()) {
             spec.commandLine().getOut().print(JsonText.of(result.report()));
         } else if (!print.isQuiet()) {
             spec.commandLine()
                     .getOut()
-                    .print("%s  sha256:%s%n%d layers, %s sent%n"
+                    .print("%s  sha256:%s%n%d layers, %s sent%s%n"
                             .formatted(
                                     to,
                                     result.uploaded().manifest().digest(),
                                     result.uploaded().layers().size(),
-                                    Sizes.of(result.uploaded().sentBytes())));
+                                    Sizes.of(result.uploaded().sentBytes()),
+                                    signatures.carried() == 0
+                                            ? ""
+                                            : ", %d signatures with it".formatted(signatures.carried())));
         }
         return ExitCode.OK;
     }

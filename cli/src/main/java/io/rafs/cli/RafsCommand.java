@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             SignCommand.class,
             VerifyCommand.class,
             SignaturesCommand.class,
+            AttestCommand.class,
             CheckCommand.class,
             InspectCommand.class,
             DiffCommand.class,

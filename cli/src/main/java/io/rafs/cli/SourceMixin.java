@@ -1,14 +1,18 @@
 package io.rafs.cli;
 
+import io.rafs.build.ConvertPlan;
 import io.rafs.format.RefusedException;
 import io.rafs.oci.ImageName;
 import io.rafs.oci.Platform;
 import io.rafs.source.SourceOptions;
+import io.rafs.source.Sources;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
 
@@ -58,6 +62,25 @@ final class SourceMixin {
         return isStandardInput() || name().isPresent()
                 ? List.of()
                 : sources.stream().map(Path::of).toList();
+    }
+
+    /** What was given, as it was. */
+    List<String> given() {
+        return List.copyOf(sources);
+    }
+
+    /** The one place that was given; layers by themselves and standard input are none. */
+    ConvertPlan.Origin origin(CommandLine command) throws RefusedException {
+        if (sources.size() != 1 || isStandardInput()) {
+            throw new ParameterException(
+                    command,
+                    "--require-signed wants an image that signatures can be kept beside: one in a registry or a layout");
+        }
+        ConvertPlan.Origin origin = Places.origin(sources.get(0));
+        Optional<Path> layout = origin.path().filter(path -> Sources.isLayout(path) && ref != null);
+        return layout.isPresent()
+                ? ConvertPlan.Origin.of(new ImageName.Layout(layout.get(), Optional.of(ref)))
+                : origin;
     }
 
     private boolean isStandardInput() {

@@ -84,9 +84,11 @@ final class TrustMixin {
         if (noVersions) {
             return Optional.empty();
         }
-        if (versions != null) {
-            return Optional.of(versions);
-        }
+        return versions != null ? Optional.of(versions) : defaultVersions(environment);
+    }
+
+    /** Where versions are kept if nobody says otherwise. */
+    static Optional<Path> defaultVersions(Map<String, String> environment) throws RefusedException {
         String state = environment.getOrDefault("XDG_STATE_HOME", "");
         String home = environment.getOrDefault("HOME", "");
         if (state.isEmpty() && home.isEmpty()) {

@@ -33,6 +33,22 @@ final class VerdictReport {
         return text.toString();
     }
 
+    /** The same in a line, of what was let in. */
+    static String line(VerifyResult result) {
+        String digest = result.manifest().map(manifest -> " sha256:" + manifest).orElse("");
+        return switch (result.judgement().verdict()) {
+            case ACCEPTED -> "%s%s is signed as the policy wants it".formatted(result.image(), digest);
+            case UNCHECKED -> "%s%s: the policy asks nothing of it".formatted(result.image(), digest);
+            default ->
+                "%s%s is NOT signed as the policy wants it, which only warns: %s"
+                        .formatted(
+                                result.image(),
+                                digest,
+                                EscapedText.of(
+                                        result.judgement().failures().get(0).text()));
+        };
+    }
+
     private static void line(StringBuilder text, String word, String kind, String object, String what) {
         text.append("  %-9s %s %s: %s%n"
                 .formatted(word, kind, EscapedText.of(object), EscapedText.of(what))

@@ -31,6 +31,8 @@ public final class JsonObject {
     /** Most values in a document: two bytes of text can become a hundred of memory, and no image needs as many. */
     private static final int MAX_VALUES = 100_000;
 
+    private static final int MAX_LARGE_VALUES = 1_000_000;
+
     private final String where;
     private final Map<?, ?> fields;
 
@@ -49,13 +51,18 @@ public final class JsonObject {
 
     /** Parses a document that must be an object; a key that stands twice is refused. */
     public static JsonObject parse(String name, byte[] json) throws IOException {
-        return object(name, parseTree(name, json, FACTORY, MAX_DEPTH));
+        return object(name, parseTree(name, json, FACTORY, MAX_DEPTH, MAX_VALUES));
+    }
+
+    /** Parses a document of up to a million values, such as a list of all the software in an image. */
+    public static JsonObject parseLarge(String name, byte[] json) throws IOException {
+        return object(name, parseTree(name, json, FACTORY, MAX_DEPTH, MAX_LARGE_VALUES));
     }
 
     /** Parses a document whose arrays and objects are nested at most {@code depth} deep. */
     public static JsonObject parse(String name, byte[] json, int depth) throws RefusedException {
         try {
-            return object(name, parseTree(name, json, factory(depth), depth));
+            return object(name, parseTree(name, json, factory(depth), depth, MAX_VALUES));
         } catch (RefusedException e) {
             throw e;
         } catch (IOException e) {
@@ -72,15 +79,16 @@ public final class JsonObject {
 
     /** Parses a document that must be an array of objects. */
     public static List<JsonObject> parseArray(String name, byte[] json) throws IOException {
-        return objects(name, parseTree(name, json, FACTORY, MAX_DEPTH));
+        return objects(name, parseTree(name, json, FACTORY, MAX_DEPTH, MAX_VALUES));
     }
 
-    private static Object parseTree(String name, byte[] json, JsonFactory factory, int depth) throws IOException {
+    private static Object parseTree(String name, byte[] json, JsonFactory factory, int depth, int values)
+            throws IOException {
         try (JsonParser parser = factory.createParser(json)) {
             if (parser.nextToken() == null) {
                 throw new RefusedException(name, "it is empty, expected a JSON document");
             }
-            Object tree = new Values(name).next(parser);
+            Object tree = new Values(name, values).next(parser);
             if (parser.nextToken() != null) {
                 throw new RefusedException(name, "something follows the JSON document; expected its end");
             }
@@ -111,15 +119,17 @@ public final class JsonObject {
     /** Turns tokens into maps, lists, texts, numbers, booleans, and an empty optional for null, counting them. */
     private static final class Values {
         private final String name;
+        private final int max;
         private int count;
 
-        Values(String name) {
+        Values(String name, int max) {
             this.name = name;
+            this.max = max;
         }
 
         Object next(JsonParser parser) throws IOException {
-            if (++count > MAX_VALUES) {
-                throw new RefusedException(name, "it has more than %d values".formatted(MAX_VALUES));
+            if (++count > max) {
+                throw new RefusedException(name, "it has more than %d values".formatted(max));
             }
             JsonToken token = parser.currentToken();
             if (token == JsonToken.START_OBJECT) {
