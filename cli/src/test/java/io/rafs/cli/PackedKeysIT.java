@@ -58,8 +58,8 @@ final class PackedKeysIT {
         for (String file : FILES) {
             String name = file.substring(0, file.indexOf('.'));
             arguments.add(key(file));
-            expected.add(
-                    VerifyingKey.parse(name, Files.readAllBytes(key(name + ".pub.pem"))).hint() + " true");
+            expected.add(VerifyingKey.parse(name, Files.readAllBytes(key(name + ".pub.pem")))
+                            .hint() + " true");
         }
 
         Tool.Result run = Tool.of(

@@ -1,8 +1,8 @@
 package io.rafs.cli;
 
 import io.rafs.sign.Keys;
-import io.rafs.sign.SigstoreBundle;
 import io.rafs.sign.Signer;
+import io.rafs.sign.SigstoreBundle;
 import java.io.IOException;
 import java.util.Optional;
 
