@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 
 /**
- * Has the JVM load what common commands need, so that the launcher can put it into a class archive: a build, and a conversion
+ * Has the JVM load what common commands need, so that the launcher can put it into a class archive: a build that is signed and verified, and a conversion
  * into a registry on loopback that takes everything and keeps nothing. Not a command; nobody but the launcher calls it.
  */
 final class ClassTraining {
@@ -24,7 +24,16 @@ final class ClassTraining {
         server.createContext("/v2/", ClassTraining::answer);
         server.start();
         String target = "127.0.0.1:%d/training:v1".formatted(server.getAddress().getPort());
-        int code = run("build", sample, "-o", scratch.resolve("image"), "-q");
+        Path image = scratch.resolve("image");
+        Path key = scratch.resolve("key");
+        String home = "registry.example.com/training";
+        int code = run("keygen", "-o", key, "--no-passphrase", "-q");
+        String secret = key + ".key.pem";
+        code = code == 0 ? run("build", sample, "-o", image, "-q", "--sign-key", secret, "--identity", home) : code;
+        code = code == 0 ? run("sign", image, "-q", "--key", secret, "--identity", home) : code;
+        code = code == 0
+                ? run("verify", image, "-q", "--key", key + ".pub.pem", "--identity", home, "--no-versions")
+                : code;
         code = code == 0 ? run("convert", sample, target, "--work", scratch, "-q") : code;
         server.stop(0);
         System.exit(code);
