@@ -23,6 +23,11 @@ final class OutputMixin {
 
     /** A progress line that suits where standard error goes. */
     ProgressLine progress(PrintWriter err) {
+        return progress(err, quiet);
+    }
+
+    /** The same for commands whose output is a document already. */
+    static ProgressLine progress(PrintWriter err, boolean quiet) {
         if (quiet) {
             return ProgressLine.silent();
         }

@@ -1,11 +1,17 @@
 package io.rafs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rafs.format.RefusedException;
+import io.rafs.testdata.OciForge;
+import io.rafs.testdata.OciImage;
 import io.rafs.testdata.TarForge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +87,33 @@ final class SbomCommandTest {
         assertThat(run.out()).isEmpty();
         assertThat(Files.readString(file))
                 .contains("\"spdxVersion\" : \"SPDX-2.3\"", "\"name\" : \"example.com/app:v1\"");
+    }
+
+    @Test
+    void anImageInALayoutIsNamedByItsManifest() throws IOException {
+        OciImage plain = OciImage.ofTars(Files.readAllBytes(dir.resolve("layer.tar")));
+        Path layout = new OciForge().tag("v1", plain).writeTo(dir.resolve("plain"));
+        ok("convert", "oci:" + layout + ":v1", "oci:" + dir.resolve("converted") + ":v1", "-q");
+        Path work = Files.createDirectory(dir.resolve("work"));
+        Cli run = ok("sbom", "oci:" + dir.resolve("converted") + ":v1", "--work", work, "-q");
+        String packages = run.out().replaceAll("(?s).*\"SPDXRef-apk", "");
+        assertThat(packages).isEqualTo(ok("sbom", image).out().replaceAll("(?s).*\"SPDXRef-apk", ""));
+        assertThat(run.out()).containsPattern("\"versionInfo\" : \"sha256:[0-9a-f]{64}\"");
+        assertThat(work).isEmptyDirectory();
+        assertThat(Cli.run("sbom", layout).err()).contains("converted");
+    }
+
+    @Test
+    void theTimeIsThatOfTheEnvironmentOrRefused() throws IOException {
+        assertThat(SourceDateEpoch.of(Map.of())).isEmpty();
+        assertThat(SourceDateEpoch.of(Map.of("SOURCE_DATE_EPOCH", "1700000000")))
+                .contains(Instant.parse("2023-11-14T22:13:20Z"));
+        assertThatThrownBy(() -> SourceDateEpoch.of(Map.of("SOURCE_DATE_EPOCH", "now")))
+                .isInstanceOf(RefusedException.class)
+                .hasMessage(
+                        "SOURCE_DATE_EPOCH: it is 'now', expected whole seconds since 1970; unset it or give a number");
+        assertThatThrownBy(() -> SourceDateEpoch.of(Map.of("SOURCE_DATE_EPOCH", "999999999999")))
+                .isInstanceOf(RefusedException.class);
     }
 
     @Test
