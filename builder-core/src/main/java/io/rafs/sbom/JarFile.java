@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -102,27 +103,38 @@ final class JarFile {
         if (entry.isPresent()) {
             manifest = JarManifest.parse(directory.content(entry.get(), JarManifest.MAX_BYTES));
         }
+        Optional<String> version = manifest.get("Implementation-Version").or(bundleVersion(manifest));
         Matcher versioned = VERSIONED.matcher(stem);
-        boolean hasVersion = versioned.matches();
-        Optional<String> name = manifest.get("Implementation-Title");
-        if (name.isEmpty()) {
-            // directives follow it behind a semicolon
-            name = manifest.get("Bundle-SymbolicName").map(text -> text.split(";", 2)[0].strip());
+        if (versioned.matches() && (version.isEmpty() || stem.endsWith("-" + version.get()))) {
+            // file and manifest agree, and titles are often sentences
+            String named = version.isEmpty() ? versioned.group(2) : version.get();
+            return ofManifest(stem.substring(0, stem.length() - named.length() - 1), Optional.of(named), manifest);
         }
-        Optional<String> version = manifest.get("Implementation-Version");
-        if (version.isEmpty()) {
-            version = manifest.get("Bundle-Version");
-        }
-        if (version.isEmpty() && hasVersion) {
-            version = Optional.of(versioned.group(2));
-        }
+        String name = manifest.get("Implementation-Title")
+                .filter(JarFile::isIdentifier)
+                .or(symbolicName(manifest))
+                .orElse(stem);
+        return ofManifest(name, version, manifest);
+    }
+
+    private SoftwarePackage ofManifest(String name, Optional<String> version, JarManifest manifest) {
         return SoftwarePackage.of(
-                Ecosystem.JAR,
-                Optional.empty(),
-                name.filter(text -> !text.isEmpty()).orElse(hasVersion ? versioned.group(1) : stem),
-                version,
-                manifest.get("Bundle-License"),
-                where);
+                Ecosystem.JAR, Optional.empty(), name, version, manifest.get("Bundle-License"), where);
+    }
+
+    /** Directives follow it behind a semicolon. */
+    private static Supplier<Optional<String>> symbolicName(JarManifest manifest) {
+        return () -> manifest.get("Bundle-SymbolicName")
+                .map(text -> text.split(";", 2)[0].strip())
+                .filter(JarFile::isIdentifier);
+    }
+
+    private static Supplier<Optional<String>> bundleVersion(JarManifest manifest) {
+        return () -> manifest.get("Bundle-Version");
+    }
+
+    private static boolean isIdentifier(String text) {
+        return text.matches("[A-Za-z0-9._-]+");
     }
 
     /** Other jars in it: those of a Spring Boot jar, a war, an ear. */

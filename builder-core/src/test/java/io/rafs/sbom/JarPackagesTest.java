@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rafs.format.Digest;
 import io.rafs.testdata.Sha256;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** What jars say of themselves, and what lies inside of them. */
@@ -51,12 +54,12 @@ final class JarPackagesTest {
     @Test
     void aJarOfOtherJarsWithAnotherNameIsWhatItsManifestSays() throws IOException {
         byte[] jar = new JarForge()
-                .manifest("Implementation-Title: all in one\r\nImplementation-Version: 7")
+                .manifest("Implementation-Title: all-in-one\r\nImplementation-Version: 7")
                 .pom("a", "b", "1")
                 .pom("c", "d", "${project.version}")
                 .bytes();
         assertThat(purls("/x/uber.jar", jar))
-                .containsExactly("pkg:maven/a/b@1", "pkg:maven/c/d", "pkg:generic/all%20in%20one@7");
+                .containsExactly("pkg:maven/a/b@1", "pkg:maven/c/d", "pkg:generic/all-in-one@7");
     }
 
     @Test
@@ -76,11 +79,49 @@ final class JarPackagesTest {
     }
 
     @Test
+    void titlesThatAreSentencesNameNothing() throws IOException {
+        byte[] jar = new JarForge()
+                .manifest("Implementation-Title: Starter for the web, with Tomcat\r\nImplementation-Version: 3.3.5")
+                .bytes();
+        assertThat(purls("/lib/starter-web-3.3.5.jar", jar)).containsExactly("pkg:generic/starter-web@3.3.5");
+        assertThat(purls("/lib/starter.jar", jar)).containsExactly("pkg:generic/starter@3.3.5");
+        assertThat(purls("/lib/rt-11.jar", jar)).containsExactly("pkg:generic/rt-11@3.3.5");
+    }
+
+    @Test
+    void whateverBytesChangeNothingButNotesComesOfIt() throws IOException {
+        byte[] jar = new JarForge()
+                .manifest("Implementation-Title: all-in-one\r\nImplementation-Version: 7")
+                .pom("a", "b", "1")
+                .file("in.jar", new JarForge().pom("c", "d", "1").bytes(), false)
+                .bytes();
+        Random random = new Random(6);
+        for (int i = 0; i < 5000; i++) {
+            byte[] changed = random.nextInt(10) == 0 ? Arrays.copyOf(jar, random.nextInt(jar.length)) : jar.clone();
+            for (int j = random.nextInt(4); j >= 0 && changed.length > 0; j--) {
+                changed[random.nextInt(changed.length)] = (byte) (random.nextBoolean() ? 0xff : random.nextInt());
+            }
+            assertThat(packages("/x.jar", changed)).hasSizeLessThan(5);
+        }
+        assertThat(notes.all()).hasSize(201).last().asString().endsWith("more files were not read");
+    }
+
+    @Test
+    void aNameThatStandsTwiceIsAmbiguous() throws IOException {
+        byte[] jar = new JarForge().pom("a", "b", "1").pom("a", "c", "1").bytes();
+        String text = new String(jar, StandardCharsets.ISO_8859_1).replace("maven/a/c/", "maven/a/b/");
+        assertThat(purls("/x.jar", text.getBytes(StandardCharsets.ISO_8859_1))).isEmpty();
+        assertThat(notes.all())
+                .containsExactly(
+                        "/x.jar: it has 'META-INF/maven/a/b/pom.properties' twice; its packages are not listed");
+    }
+
+    @Test
     void attributesOfTheManifestGoOnBehindABlankAndEndAtAnEmptyLine() throws IOException {
         byte[] jar = new JarForge()
-                .manifest("Implementation-Title: first\r\n  half\r\n\r\nName: y\r\nImplementation-Version: 9")
+                .manifest("Implementation-Title: first\r\n _half\r\n\r\nName: y\r\nImplementation-Version: 9")
                 .bytes();
-        assertThat(purls("/a.jar", jar)).containsExactly("pkg:generic/first%20half");
+        assertThat(purls("/a.jar", jar)).containsExactly("pkg:generic/first_half");
     }
 
     @Test
