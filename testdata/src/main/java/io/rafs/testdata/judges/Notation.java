@@ -40,7 +40,7 @@ public final class Notation {
             for (Path certificate : certificates) {
                 Files.copy(certificate, store.resolve(certificate.getFileName()));
             }
-            Files.writeString(config.resolve("trustpolicy.oci.json"), """
+            Files.writeString(config.resolve("trustpolicy.json"), """
                     {"version": "1.0", "trustPolicies": [{"name": "%s", "registryScopes": ["*"],
                       "signatureVerification": {"level": "strict", "override": {"revocation": "skip"}},
                       "trustStores": ["ca:%s"], "trustedIdentities": ["*"]}]}

@@ -30,6 +30,66 @@ public final class OpenSsl {
         return new OpenSsl(Tool.of(program.toString()), dir);
     }
 
+    /** Files of a key: a private one (PKCS#8), a public one (SPKI), and a certificate that signs itself, all PEM. */
+    public record Pair(Path key, Path publicKey, Path certificate) {}
+
+    /** Kinds of keys. */
+    public enum Kind {
+        EC_P256("EC", "ec_paramgen_curve:P-256"),
+        EC_P384("EC", "ec_paramgen_curve:P-384"),
+        RSA_2048("RSA", "rsa_keygen_bits:2048"),
+        RSA_3072("RSA", "rsa_keygen_bits:3072"),
+        ED25519("ED25519", "");
+
+        private final String algorithm;
+        private final String option;
+
+        Kind(String algorithm, String option) {
+            this.algorithm = algorithm;
+            this.option = option;
+        }
+    }
+
+    /** Makes a key that has no passphrase, and a certificate for signing code, good for ten years. */
+    public Pair makePair(String name, Kind kind) {
+        Pair pair = new Pair(
+                dir.resolve(name + ".key.pem"), dir.resolve(name + ".pub.pem"), dir.resolve(name + ".cert.pem"));
+        List<Object> arguments = new ArrayList<>(List.of("genpkey", "-algorithm", kind.algorithm, "-out", pair.key()));
+        if (!kind.option.isEmpty()) {
+            arguments.addAll(List.of("-pkeyopt", kind.option));
+        }
+        tool.run(arguments.toArray()).orFail();
+        tool.run("pkey", "-in", pair.key(), "-pubout", "-out", pair.publicKey()).orFail();
+        tool.run(
+                        "req",
+                        "-x509",
+                        "-new",
+                        "-key",
+                        pair.key(),
+                        "-days",
+                        3650,
+                        "-subj",
+                        "/C=DE/ST=B/O=test/CN=" + name,
+                        "-addext",
+                        "basicConstraints=critical,CA:FALSE",
+                        "-addext",
+                        "keyUsage=critical,digitalSignature",
+                        "-addext",
+                        "extendedKeyUsage=codeSigning",
+                        "-out",
+                        pair.certificate())
+                .orFail();
+        return pair;
+    }
+
+    /** Signs a message over some digest, however unwise: ECDSA in DER, or RSA with these options. */
+    public byte[] sign(Path key, String hash, byte[] message, String... options) {
+        List<Object> arguments = new ArrayList<>(List.of("dgst", "-" + hash, "-sign", key));
+        arguments.addAll(List.of(options));
+        arguments.add(file("message", message));
+        return tool.run(arguments.toArray()).orFail().stdout();
+    }
+
     /** Whether an ECDSA (DER) or RSA PKCS#1 v1.5 signature over SHA-256 holds. */
     public Tool.Result verifySha256(Path publicKey, byte[] message, byte[] signature) {
         return tool.run(
