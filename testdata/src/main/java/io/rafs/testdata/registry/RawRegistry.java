@@ -2,13 +2,12 @@ package io.rafs.testdata.registry;
 
 import io.rafs.testdata.Sha256;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** What anybody can do to an open registry who speaks its protocol: one request a call, over plain http, nothing checked. */
@@ -17,7 +16,6 @@ public final class RawRegistry {
             "application/vnd.oci.image.manifest.v1+json, application/vnd.oci.image.index.v1+json,"
                     + " application/vnd.docker.distribution.manifest.v2+json";
 
-    private final HttpClient client = HttpClient.newHttpClient();
     private final String host;
 
     /** The registry at this host and port. */
@@ -35,71 +33,82 @@ public final class RawRegistry {
 
     /** The manifest or index of a tag or digest. */
     public Optional<Manifest> manifest(String repository, String reference) {
-        HttpResponse<byte[]> answer = send(request("%s/manifests/%s".formatted(repository, reference))
-                .header("Accept", ACCEPT)
-                .GET());
-        return answer.statusCode() == 200
-                ? Optional.of(
-                        new Manifest(answer.headers().firstValue("Content-Type").orElse(""), answer.body()))
-                : Optional.empty();
+        Answer answer = send("GET", at("%s/manifests/%s".formatted(repository, reference)), "Accept", ACCEPT, null);
+        return answer.status() == 200 ? Optional.of(new Manifest(answer.type(), answer.body())) : Optional.empty();
     }
 
     /** Puts one there, and answers its digest. */
     public String put(String repository, String reference, Manifest manifest) {
-        HttpResponse<byte[]> answer = send(request("%s/manifests/%s".formatted(repository, reference))
-                .header("Content-Type", manifest.mediaType())
-                .PUT(BodyPublishers.ofByteArray(manifest.bytes())));
-        return expect(201, answer, manifest.digest());
+        URI place = at("%s/manifests/%s".formatted(repository, reference));
+        send("PUT", place, "Content-Type", manifest.mediaType(), manifest.bytes())
+                .expect(201);
+        return manifest.digest();
     }
 
     /** The bytes of a blob. */
     public byte[] blob(String repository, String digest) {
-        HttpResponse<byte[]> answer =
-                send(request("%s/blobs/%s".formatted(repository, digest)).GET());
-        return expect(200, answer, answer.body());
+        return send("GET", at("%s/blobs/%s".formatted(repository, digest)), "Accept", "*/*", null)
+                .expect(200)
+                .body();
     }
 
     /** Puts a blob there, and answers its digest. */
     public String putBlob(String repository, byte[] bytes) {
-        HttpResponse<byte[]> begun =
-                send(request(repository + "/blobs/uploads/").POST(BodyPublishers.noBody()));
-        String place = expect(202, begun, begun.headers().firstValue("Location").orElse(""));
-        URI upload = URI.create("http://" + host).resolve(place);
+        URI uploads = at(repository + "/blobs/uploads/");
+        String type = "Content-Type";
+        URI upload = uploads.resolve(send("POST", uploads, type, "text/plain", new byte[0])
+                .expect(202)
+                .location());
         String digest = Sha256.digest(bytes);
-        HttpRequest.Builder put = HttpRequest.newBuilder(
-                        URI.create(upload + (upload.getQuery() == null ? "?" : "&") + "digest=" + digest))
-                .header("Content-Type", "application/octet-stream")
-                .PUT(BodyPublishers.ofByteArray(bytes));
-        return expect(201, send(put), digest);
+        URI end = URI.create(upload + (upload.getQuery() == null ? "?" : "&") + "digest=" + digest);
+        send("PUT", end, type, "application/octet-stream", bytes).expect(201);
+        return digest;
     }
 
     /** The index of what refers to a manifest, by the API; nothing where the registry has none. */
     public Optional<byte[]> referrers(String repository, String digest) {
-        HttpResponse<byte[]> answer =
-                send(request("%s/referrers/%s".formatted(repository, digest)).GET());
-        return answer.statusCode() == 200 ? Optional.of(answer.body()) : Optional.empty();
+        Answer answer = send("GET", at("%s/referrers/%s".formatted(repository, digest)), "Accept", "*/*", null);
+        return answer.status() == 200 ? Optional.of(answer.body()) : Optional.empty();
     }
 
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://%s/v2/%s".formatted(host, path)));
+    private record Answer(URI from, int status, String type, String location, byte[] body) {
+        Answer expect(int expected) {
+            if (status != expected) {
+                throw new AssertionError("%s: status %d, expected %d%n%s"
+                        .formatted(from, status, expected, new String(body, StandardCharsets.UTF_8)));
+            }
+            return this;
+        }
     }
 
-    private HttpResponse<byte[]> send(HttpRequest.Builder request) {
+    private URI at(String path) {
+        return URI.create("http://%s/v2/%s".formatted(host, path));
+    }
+
+    private static Answer send(String method, URI to, String header, String value, byte[] body) {
         try {
-            return client.send(request.build(), BodyHandlers.ofByteArray());
+            HttpURLConnection connection = (HttpURLConnection) to.toURL().openConnection();
+            connection.setRequestMethod(method);
+            connection.setRequestProperty(header, value);
+            if (body != null) {
+                connection.setDoOutput(true);
+                connection.setFixedLengthStreamingMode(body.length);
+                try (OutputStream out = connection.getOutputStream()) {
+                    out.write(body);
+                }
+            }
+            int status = connection.getResponseCode();
+            try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+                return new Answer(
+                        to,
+                        status,
+                        Optional.ofNullable(connection.getContentType()).orElse(""),
+                        Optional.ofNullable(connection.getHeaderField("Location"))
+                                .orElse(""),
+                        in == null ? new byte[0] : in.readAllBytes());
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
-    }
-
-    private static <T> T expect(int status, HttpResponse<byte[]> answer, T result) {
-        if (answer.statusCode() != status) {
-            throw new AssertionError("%s: status %d, expected %d%n%s"
-                    .formatted(answer.request().uri(), answer.statusCode(), status, new String(answer.body())));
-        }
-        return result;
     }
 }
