@@ -23,6 +23,10 @@ final class ImageContents implements Closeable {
     /** Most files of one kind that are looked into; a large image has some thousand. */
     private static final int MAX_FILES = 100_000;
 
+    /** Databases and metadata of single packages, of all of which large images have some hundred MiB. */
+    private static final long MAX_BYTES = 2L << 30;
+
+    private final Allowance allowance = new Allowance("files with metadata", MAX_BYTES);
     private final PathLookup lookup;
     private final FileReader reader;
     private final Notes notes;
@@ -143,6 +147,12 @@ final class ImageContents implements Closeable {
             throw new DamagedFileException("it has %d bytes, at most %d are read"
                     .formatted(file.inode().size(), limit));
         }
+        return head(file, limit);
+    }
+
+    /** The first bytes of a file, all of them if it has no more. */
+    byte[] head(ImageEntry file, int limit) throws IOException {
+        allowance.take(Math.min(limit, file.inode().size()));
         return reader.read(file, 0, limit);
     }
 

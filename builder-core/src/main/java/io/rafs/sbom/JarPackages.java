@@ -22,17 +22,17 @@ final class JarPackages {
     /** Largest jar inside of another that is looked into: up to so many are in memory, times the depth. */
     private static final int MAX_NESTED = 64 << 20;
 
-    /** Bytes of all jars inside of others: compressed ones may be a thousand times as large as what holds them. */
-    private static final long MAX_NESTED_TOTAL = 8L << 30;
-
     /** Largest jar; Java itself reads none that is much larger. An image of a few bytes may speak of exabytes. */
     private static final long MAX_JAR = 4L << 30;
 
-    private static final long MAX_JARS_TOTAL = 32L << 30;
+    private static final long MAX_JARS = 16L << 30;
 
+    /** What is compressed may be a thousand times as large as the jar that holds it. */
+    private static final long MAX_UNPACKED = 4L << 30;
+
+    private final Allowance jars = new Allowance("jars", MAX_JARS);
+    private final Allowance unpacked = new Allowance("files in jars", MAX_UNPACKED);
     private final PackageList found;
-    private long nestedLeft = MAX_NESTED_TOTAL;
-    private long left = MAX_JARS_TOTAL;
 
     JarPackages(PackageList found) {
         this.found = found;
@@ -53,20 +53,16 @@ final class JarPackages {
 
     /** Adds what a jar tells of. */
     void add(Bytes jar, String where) throws IOException {
-        if (jar.size() > Math.min(MAX_JAR, left)) {
-            found.note(
-                    where,
-                    "it has %d bytes, at most %d of one jar and %d of all are read; its packages are not listed"
-                            .formatted(jar.size(), MAX_JAR, MAX_JARS_TOTAL));
-            return;
-        }
-        left -= jar.size();
         add(jar, where, 0);
     }
 
     private void add(Bytes jar, String where, int depth) throws IOException {
         found.read(where, () -> {
-            ZipDirectory directory = ZipDirectory.read(jar);
+            if (jar.size() > MAX_JAR) {
+                throw new DamagedFileException("it has %d bytes, at most %d are read".formatted(jar.size(), MAX_JAR));
+            }
+            jars.take(jar.size());
+            ZipDirectory directory = ZipDirectory.read(jar, unpacked);
             JarFile file = new JarFile(directory, where);
             List<SoftwarePackage> packages = file.packages(digests(jar));
             for (ZipDirectory.Entry entry : file.nested()) {
@@ -82,11 +78,6 @@ final class JarPackages {
             if (depth > MAX_DEPTH) {
                 throw new DamagedFileException("jars lie in jars more than %d deep".formatted(MAX_DEPTH));
             }
-            if (entry.size() > nestedLeft) {
-                throw new DamagedFileException(
-                        "the jars inside of jars have more than %d bytes".formatted(MAX_NESTED_TOTAL));
-            }
-            nestedLeft -= entry.size();
             content.add(directory.content(entry, MAX_NESTED));
             return List.of();
         });

@@ -23,7 +23,7 @@ final class PythonPackages {
     static void find(ImageContents image, PackageList found) throws IOException {
         for (ImageEntry file : image.pythonMetadata()) {
             String where = file.path().toString();
-            found.read(where, () -> List.of(onePackage(image.bytes(file).read(0, MAX_HEADER), where)));
+            found.read(where, () -> List.of(onePackage(image.head(file, MAX_HEADER), where)));
         }
     }
 

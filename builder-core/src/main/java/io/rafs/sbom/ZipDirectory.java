@@ -33,6 +33,7 @@ final class ZipDirectory {
     private static final int DEFLATED = 8;
 
     private final Bytes file;
+    private final Allowance allowance;
     private final long before;
     private final List<Entry> entries;
 
@@ -47,8 +48,9 @@ final class ZipDirectory {
      */
     record Entry(String name, boolean encrypted, int method, long storedSize, long size, long at) {}
 
-    private ZipDirectory(Bytes file, long before, List<Entry> entries) {
+    private ZipDirectory(Bytes file, Allowance allowance, long before, List<Entry> entries) {
         this.file = file;
+        this.allowance = allowance;
         this.before = before;
         this.entries = List.copyOf(entries);
     }
@@ -66,9 +68,10 @@ final class ZipDirectory {
     /**
      * Reads it.
      *
+     * @param allowance what the content of its entries counts against
      * @throws DamagedFileException if it is no jar, or is ambiguous
      */
-    static ZipDirectory read(Bytes file) throws IOException {
+    static ZipDirectory read(Bytes file, Allowance allowance) throws IOException {
         long tailAt = Math.max(0, file.size() - END_SIZE - MAX_COMMENT);
         ByteBuffer tail = file.need("end", tailAt, (int) (file.size() - tailAt));
         int end = tail.capacity() - END_SIZE;
@@ -96,7 +99,7 @@ final class ZipDirectory {
         // a script may stand before the jar, and offsets may not count it
         long start = behind - size;
         ByteBuffer directory = file.need("central directory", start, (int) size);
-        return new ZipDirectory(file, start - offset, entries(directory, start));
+        return new ZipDirectory(file, allowance, start - offset, entries(directory, start));
     }
 
     private static List<Entry> entries(ByteBuffer directory, long start) throws DamagedFileException {
@@ -144,6 +147,7 @@ final class ZipDirectory {
             throw new DamagedFileException(
                     "%s is encrypted, or compressed by method %d, expected 0 or 8".formatted(name, entry.method()));
         }
+        allowance.take(entry.size());
         long local = before + entry.at();
         ByteBuffer header = signed(file, "local header", local, LOCAL_SIZE, LOCAL);
         long dataAt = local + LOCAL_SIZE + u16(header, 26) + u16(header, 28);

@@ -1,6 +1,7 @@
 package io.rafs.sbom;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rafs.build.Builds;
 import io.rafs.format.Digest;
@@ -171,6 +172,32 @@ final class SbomTest {
                         "/var/lib/dpkg/status: it is a directory, expected a regular file; its packages are not listed",
                         "/lib/apk/db/installed: it is a fifo, expected a regular file; its packages are not listed",
                         "/usr/share/rpm/Packages.db: it is a directory, expected a regular file; its packages are not listed");
+    }
+
+    @Test
+    void aJarOfExabytesThatTakesNoBytesIsNotDigested() throws IOException {
+        PackageList found = new PackageList(new Notes());
+        new JarPackages(found).add(new Zeros(1L << 60), "/huge.jar");
+        assertThat(found.notes())
+                .containsExactly(
+                        "/huge.jar: it has 1152921504606846976 bytes, at most 4294967296 are read; its packages"
+                                + " are not listed");
+    }
+
+    @Test
+    void whatIsSmallButSaidOftenIsReadWithinAnAllowance() throws IOException {
+        Allowance allowance = new Allowance("jars", 10);
+        allowance.take(6);
+        assertThatThrownBy(() -> allowance.take(6)).hasMessage("with its 6 bytes, jars have more than 10");
+        allowance.take(4);
+    }
+
+    /** As a sparse file has them. */
+    private record Zeros(long size) implements Bytes {
+        @Override
+        public byte[] read(long offset, int length) {
+            return new byte[length];
+        }
     }
 
     @Test
