@@ -32,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -160,6 +161,7 @@ public final class Build {
                     blobs = planned.blobs(); // of one tree, so the same for each
                     complete(blobs, image);
                     sender.send(blobs, image.blobs(), packing.elsewhere());
+                    begin(blobs, image);
                 }
                 bootstraps.add(planned.write(image, plan.shape().bootstrapName(layout), plan.output()));
             }
@@ -182,6 +184,14 @@ public final class Build {
             image.publish(blobs.stream().map(Blob::id).collect(Collectors.toSet()));
             return result;
         }
+    }
+
+    private void begin(List<Blob> blobs, ImageDirectory image) {
+        Map<Digest, Path> files = new LinkedHashMap<>();
+        for (Blob blob : blobs) {
+            files.put(blob.id(), image.blobs().resolve(blob.id().hex()));
+        }
+        seal.begin(files);
     }
 
     /** What whoever starts the image has to know, byte for byte: it goes where the image goes. */

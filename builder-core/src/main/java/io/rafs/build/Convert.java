@@ -128,6 +128,7 @@ public final class Convert {
         @Override
         public void send(List<Blob> blobs, Path files, Map<Digest, Stored> elsewhere) throws IOException {
             Map<Digest, Stored> bytes = new LinkedHashMap<>();
+            Map<Digest, Path> own = new LinkedHashMap<>();
             long total = 0;
             for (Blob blob : blobs) {
                 Stored stored = elsewhere.get(blob.id());
@@ -135,10 +136,12 @@ public final class Convert {
                     Path file = directory.resolve(blob.id().hex());
                     SharedFile.of(files.resolve(blob.id().hex()), file);
                     stored = FileRange.of(file);
+                    own.put(blob.id(), file);
                 }
                 bytes.put(blob.id(), stored);
                 total += blob.fileSize();
             }
+            seal.begin(own);
             progress.started("to " + plan.target(), blobs.size(), total);
             begun = Optional.of(BlobSending.start(target, bytes, progress::read));
         }

@@ -1,8 +1,10 @@
 package io.rafs.build;
 
+import io.rafs.format.Digest;
 import io.rafs.oci.Document;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /** Who adds to an image what must be there before its name is: signatures, for example. What fails here, fails the whole. */
@@ -26,6 +28,13 @@ public interface Seal {
     default Optional<String> ofBootstrap(Path bootstrap) throws IOException {
         return Optional.empty();
     }
+
+    /**
+     * Told of blobs as soon as they are final, while the image is still being made: what takes time can begin.
+     *
+     * @param files by blob id; they stay until {@link #add} has returned
+     */
+    default void begin(Map<Digest, Path> files) {}
 
     /** Adds to it. */
     void add(Unnamed image) throws IOException;

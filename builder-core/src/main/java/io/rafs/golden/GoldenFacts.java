@@ -55,6 +55,15 @@ record GoldenFacts(List<SealedFile> bootstraps, List<SealedFile> blobs, ImageFor
      * @throws RefusedException if the image is not whole
      */
     static GoldenFacts of(Path directory, int threads) throws IOException {
+        return of(directory, threads, Map.of());
+    }
+
+    /**
+     * Finds them.
+     *
+     * @param known files that have been read already, by their names
+     */
+    static GoldenFacts of(Path directory, int threads, Map<String, SealedFile> known) throws IOException {
         ImageParts parts = ImageParts.of(directory);
         Map<String, Path> files = new LinkedHashMap<>();
         parts.bootstraps().forEach((suffix, file) -> files.put(NydusImage.BOOTSTRAP + suffix, file));
@@ -69,7 +78,7 @@ record GoldenFacts(List<SealedFile> bootstraps, List<SealedFile> blobs, ImageFor
             }
             files.put(id.hex(), blob);
         }
-        List<SealedFile> sealed = seal(files, threads);
+        List<SealedFile> sealed = seal(files, threads, known);
         return new GoldenFacts(
                 sealed.subList(0, bootstraps),
                 sealed.subList(bootstraps, sealed.size()),
@@ -77,11 +86,13 @@ record GoldenFacts(List<SealedFile> bootstraps, List<SealedFile> blobs, ImageFor
                 platform(directory));
     }
 
-    private static List<SealedFile> seal(Map<String, Path> files, int threads) throws IOException {
+    private static List<SealedFile> seal(Map<String, Path> files, int threads, Map<String, SealedFile> known)
+            throws IOException {
         List<String> names = List.copyOf(files.keySet());
         SealedFile[] sealed = new SealedFile[names.size()];
         Transfers.run(Math.min(threads, names.size()), names.size(), i -> {
-            sealed[i] = seal(names.get(i), files.get(names.get(i)));
+            SealedFile before = known.get(names.get(i));
+            sealed[i] = before != null ? before : seal(names.get(i), files.get(names.get(i)));
         });
         return Arrays.asList(sealed);
     }

@@ -2,7 +2,9 @@ package io.rafs.golden;
 
 import io.rafs.build.PushedManifest;
 import io.rafs.build.Seal;
+import io.rafs.format.Digest;
 import io.rafs.format.RefusedException;
+import io.rafs.image.Blob;
 import io.rafs.oci.Document;
 import io.rafs.oci.ImageName;
 import io.rafs.oci.Link;
@@ -16,7 +18,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -32,6 +36,7 @@ public final class SigningSeal implements Seal {
     private final int threads;
     private final List<Attestation> attestations = new ArrayList<>();
     private final List<SignResult.Made> made = new ArrayList<>();
+    private Optional<BlobMeasuring> measuring = Optional.empty();
 
     private SigningSeal(
             Signer signer,
@@ -64,8 +69,7 @@ public final class SigningSeal implements Seal {
                     "an image directory says no repository that it is at home in, which verifiers ask for; give --identity"
                             + " HOST/REPO");
         }
-        return new SigningSeal(
-                signer, options, Optional.empty(), RegistryOptions.of(java.util.Map.of()), work, threads);
+        return new SigningSeal(signer, options, Optional.empty(), RegistryOptions.of(Map.of()), work, threads);
     }
 
     /**
@@ -104,6 +108,11 @@ public final class SigningSeal implements Seal {
     }
 
     @Override
+    public void begin(Map<Digest, Path> files) {
+        measuring = Optional.of(BlobMeasuring.start(files));
+    }
+
+    @Override
     public Optional<String> ofBootstrap(Path bootstrap) throws IOException {
         return maker.ofBootstrap(bootstrap);
     }
@@ -121,7 +130,7 @@ public final class SigningSeal implements Seal {
         }
         Optional<Link> link = manifest.map(Link::to);
         String repository = options.identity().orElseGet(this::targetRepository);
-        GoldenFacts facts = GoldenFacts.of(image.directory(), threads);
+        GoldenFacts facts = GoldenFacts.of(image.directory(), threads, known(image));
         List<Attachment> all = new ArrayList<>(maker.converted(repository, link, facts));
         for (Attestation attestation : attestations) {
             all.add(maker.bundle(
@@ -140,6 +149,23 @@ public final class SigningSeal implements Seal {
             }
             made.add(SignResult.Made.of(attachment));
         }
+    }
+
+    /** Blobs that the build digested itself, and that were measured while it went on. */
+    private Map<String, SealedFile> known(Unnamed image) throws IOException {
+        Map<String, SealedFile> known = new HashMap<>();
+        if (measuring.isEmpty() || image.built().isEmpty()) {
+            return known;
+        }
+        Map<Digest, Digest> measured = measuring.get().await();
+        measuring = Optional.empty();
+        for (Blob blob : image.built().get().blobs()) {
+            Digest verity = measured.get(blob.id());
+            if (verity != null && !blob.reused()) { // the id of another builder's blob is not always its digest
+                known.put(blob.id().hex(), new SealedFile(blob.id().hex(), blob.id(), blob.fileSize(), verity));
+            }
+        }
+        return known;
     }
 
     /** The manifest, or where there is none the primary bootstrap, which leads to all else. */
