@@ -24,7 +24,7 @@ def main():
         keys = {}
         for kind in ("ec-p256", "rsa-3072"):
             keys[kind] = work / kind
-            run(rafs("keygen", "-o", keys[kind], "--type", kind, "--no-passphrase", "-q"))
+            run(rafs("keygen", "-o", keys[kind], "--type", kind, "--no-passphrase"))
         if o.only in (None, "build"):
             build(o, work, keys)
         if o.only in (None, "verify"):

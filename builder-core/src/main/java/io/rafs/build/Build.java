@@ -165,6 +165,10 @@ public final class Build {
                 }
                 bootstraps.add(planned.write(image, plan.shape().bootstrapName(layout), plan.output()));
             }
+            if (source.configDocument().isPresent()) {
+                write(image, source.configDocument().get());
+            }
+            seal.written(image.scratch(""));
             faults.written(image.scratch("."));
             cache.settle();
             image.settleAhead(); // the disk is slow, and reading back needs only what is in memory
@@ -174,9 +178,6 @@ public final class Build {
             }
             warnings.addAll(cacheNotes);
             BuildResult result = result(source, packed, tree, bootstraps, blobs, packing.elsewhere(), start);
-            if (source.configDocument().isPresent()) {
-                write(image, source.configDocument().get());
-            }
             try (OutputStream out = image.write(ImageDirectory.REPORT)) {
                 out.write(JsonText.of(Report.of(result)).getBytes(StandardCharsets.UTF_8));
             }

@@ -36,7 +36,6 @@ public final class PushedManifest {
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
-        JsonObject config = JsonObject.parse(file.toString(), FileRange.of(file).readAll(BlobStore.MAX_JSON));
         ImageParts parts = ImageParts.of(image);
         Map<Digest, Stored> blobs = new LinkedHashMap<>();
         for (Digest id : parts.ids()) {
@@ -45,10 +44,26 @@ public final class PushedManifest {
         try (Scratch scratch = Scratch.in(work);
                 Nowhere target = new Nowhere();
                 BlobSending sending = BlobSending.start(target, blobs, bytes -> {})) {
-            return Optional.of(new ImageUpload(parts.bootstraps(), config, Optional.empty(), signature)
+            return Optional.of(upload(image, parts, signature)
                     .run(target, sending, scratch.path().resolve("bootstrap-layer"))
                     .manifest());
         }
+    }
+
+    /**
+     * The config that goes with that manifest: it is what it is only if {@code config.json} and the bootstraps are.
+     *
+     * @param image the directory, with its {@code config.json}
+     */
+    public static Document config(Path image) throws IOException {
+        ImageParts parts = ImageParts.of(image);
+        return upload(image, parts, Optional.empty()).config(parts.ids());
+    }
+
+    private static ImageUpload upload(Path image, ImageParts parts, Optional<String> signature) throws IOException {
+        Path file = image.resolve(ImageDirectory.CONFIG);
+        JsonObject config = JsonObject.parse(file.toString(), FileRange.of(file).readAll(BlobStore.MAX_JSON));
+        return new ImageUpload(parts.bootstraps(), config, Optional.empty(), signature);
     }
 
     /** Says to have everything. */

@@ -36,6 +36,12 @@ public interface Seal {
      */
     default void begin(Map<Digest, Path> files) {}
 
+    /**
+     * Told that all files of an image directory are written; they are still to be read back, and may turn out to be wrong. Not
+     * where an image goes elsewhere.
+     */
+    default void written(Path directory) {}
+
     /** Adds to it. */
     void add(Unnamed image) throws IOException;
 }

@@ -87,9 +87,13 @@ public final class CarriedSignatures {
                 beside.write(NydusFile.NAME, nydus.get().getBytes(StandardCharsets.UTF_8));
             }
             try (ImagePlace place = ImagePlace.open(source, registries)) {
+                int before = carried;
                 for (Attachment attachment : place.signatures().find(manifest.digest())) {
                     beside.add(attachment);
                     carried++;
+                }
+                if (carried > before) {
+                    beside.write(KeptManifest.NAME, manifest.bytes());
                 }
             }
         };

@@ -5,6 +5,8 @@ import io.rafs.build.ImageParts;
 import io.rafs.build.PushedManifest;
 import io.rafs.digest.Hasher;
 import io.rafs.format.Digest;
+import io.rafs.oci.Descriptor;
+import io.rafs.oci.Document;
 import io.rafs.oci.NydusImage;
 import io.rafs.sink.ImageDirectory;
 import io.rafs.statement.GoldenImage;
@@ -90,7 +92,7 @@ record DirectoryObjects(Path directory, Map<String, Path> files, Set<Digest> boo
         return all;
     }
 
-    /** The config is in no statement; but with it, files that are, and nothing else, the manifest comes out as it was signed. */
+    /** The config is in no statement; but the manifest that was signed names it. */
     private VerifyResult.CheckedObject config(Digest manifest, Path work) throws IOException {
         Path file = directory.resolve(ImageDirectory.CONFIG);
         if (!Files.isRegularFile(file)) {
@@ -101,9 +103,20 @@ record DirectoryObjects(Path directory, Map<String, Path> files, Set<Digest> boo
                     0,
                     "it is missing, the signed manifest has one");
         }
-        Optional<Digest> made =
-                PushedManifest.of(directory, NydusFile.read(directory), work).map(document -> document.digest());
-        boolean same = made.isPresent() && ContentCheck.same(made.get(), manifest);
+        Optional<Document> kept =
+                KeptManifest.read(directory).filter(document -> ContentCheck.same(document.digest(), manifest));
+        Digest found;
+        Digest signed;
+        if (kept.isPresent()) {
+            found = PushedManifest.config(directory).digest();
+            signed = Descriptor.of(kept.get().json().needObject("config")).digest();
+        } else { // takes longer: the bootstraps have to be compressed
+            found = PushedManifest.of(directory, NydusFile.read(directory), work)
+                    .map(Document::digest)
+                    .orElse(Digest.ZERO);
+            signed = manifest;
+        }
+        boolean same = ContentCheck.same(found, signed);
         return new VerifyResult.CheckedObject(
                 same ? VerifyResult.How.BYTES : VerifyResult.How.WRONG,
                 "config",
@@ -111,8 +124,8 @@ record DirectoryObjects(Path directory, Map<String, Path> files, Set<Digest> boo
                 Files.size(file),
                 same
                         ? "with it the manifest is the signed one"
-                        : "with it the manifest is sha256:%s, the statement says sha256:%s"
-                                .formatted(made.orElse(Digest.ZERO), manifest));
+                        : "with it the %s is sha256:%s, signed is sha256:%s"
+                                .formatted(kept.isPresent() ? "image's config" : "manifest", found, signed));
     }
 
     static VerifyResult.CheckedObject missing(String kind, SealedFile file) {

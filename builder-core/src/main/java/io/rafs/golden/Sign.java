@@ -11,6 +11,7 @@ import io.rafs.format.RefusedException;
 import io.rafs.oci.Document;
 import io.rafs.oci.Link;
 import io.rafs.sign.Signer;
+import io.rafs.sink.ImageDirectory;
 import io.rafs.statement.SealedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -60,14 +61,18 @@ public final class Sign {
     private SignResult.SignedImage directory(Path image, SignaturePlace signatures) throws IOException {
         String repository = repository(image.toString(), Optional.empty());
         GoldenFacts.check(image, plan.threads(), progress::read);
-        Optional<String> nydus = maker.ofBootstrap(image.resolve("bootstrap"));
+        Optional<String> nydus = maker.ofBootstrap(image.resolve(ImageDirectory.BOOTSTRAP));
         if (nydus.isPresent()) {
-            new DirectorySignatures(image.resolve("signatures"))
+            new DirectorySignatures(image.resolve(ImageDirectory.SIGNATURES))
                     .write(NydusFile.NAME, nydus.get().getBytes(StandardCharsets.US_ASCII));
         }
         GoldenFacts facts = GoldenFacts.of(image, plan.threads());
-        Optional<Link> manifest =
-                PushedManifest.of(image, NydusFile.read(image), plan.work()).map(Link::to);
+        Optional<Document> document = PushedManifest.of(image, NydusFile.read(image), plan.work());
+        if (document.isPresent() && plan.output().isEmpty()) {
+            new DirectorySignatures(image.resolve(ImageDirectory.SIGNATURES))
+                    .write(KeptManifest.NAME, document.get().bytes());
+        }
+        Optional<Link> manifest = document.map(Link::to);
         return put(repository, manifest, Optional.of(facts), maker.converted(repository, manifest, facts), signatures);
     }
 

@@ -14,8 +14,10 @@ import io.rafs.sink.ImageDirectory;
 import io.rafs.statement.SealedFile;
 import io.rafs.statement.Statement;
 import io.rafs.statement.Subject;
+import io.rafs.verity.FsVerity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,7 +38,8 @@ public final class SigningSeal implements Seal {
     private final int threads;
     private final List<Attestation> attestations = new ArrayList<>();
     private final List<SignResult.Made> made = new ArrayList<>();
-    private Optional<BlobMeasuring> measuring = Optional.empty();
+    private Optional<Ahead<Map<Digest, Digest>>> measuring = Optional.empty();
+    private Optional<Ahead<Planned>> planned = Optional.empty();
 
     private SigningSeal(
             Signer signer,
@@ -109,8 +112,32 @@ public final class SigningSeal implements Seal {
 
     @Override
     public void begin(Map<Digest, Path> files) {
-        measuring = Optional.of(BlobMeasuring.start(files));
+        measuring = Optional.of(Ahead.start("rafs-measure", () -> measure(files)));
     }
+
+    private static Map<Digest, Digest> measure(Map<Digest, Path> files) throws IOException {
+        Map<Digest, Digest> measured = new HashMap<>();
+        for (Map.Entry<Digest, Path> file : files.entrySet()) {
+            if (Files.isRegularFile(file.getValue())) { // others are referred to, and missed later
+                measured.put(file.getKey(), FsVerity.digest(file.getValue(), 1));
+            }
+        }
+        return measured;
+    }
+
+    /** A directory's manifest takes a compressed bootstrap, which can be made while that is read back. */
+    @Override
+    public void written(Path directory) {
+        planned = Optional.of(Ahead.start("rafs-manifest", () -> plan(directory)));
+    }
+
+    private Planned plan(Path directory) throws IOException {
+        Optional<String> nydus = maker.ofBootstrap(directory.resolve(ImageDirectory.BOOTSTRAP));
+        return new Planned(nydus, PushedManifest.of(directory, nydus, work));
+    }
+
+    /** What is known of an image directory before it is signed. */
+    private record Planned(Optional<String> nydus, Optional<Document> manifest) {}
 
     @Override
     public Optional<String> ofBootstrap(Path bootstrap) throws IOException {
@@ -122,11 +149,15 @@ public final class SigningSeal implements Seal {
         DirectorySignatures beside = new DirectorySignatures(image.directory().resolve(ImageDirectory.SIGNATURES));
         Optional<Document> manifest = image.manifest();
         if (target.isEmpty()) {
-            Optional<String> nydus = maker.ofBootstrap(image.directory().resolve(ImageDirectory.BOOTSTRAP));
-            if (nydus.isPresent()) {
-                beside.write(NydusFile.NAME, nydus.get().getBytes(StandardCharsets.US_ASCII));
+            Planned plan = planned.isPresent() ? planned.get().await() : plan(image.directory());
+            planned = Optional.empty();
+            if (plan.nydus().isPresent()) {
+                beside.write(NydusFile.NAME, plan.nydus().get().getBytes(StandardCharsets.US_ASCII));
             }
-            manifest = PushedManifest.of(image.directory(), nydus, work);
+            manifest = plan.manifest();
+            if (manifest.isPresent()) {
+                beside.write(KeptManifest.NAME, manifest.get().bytes());
+            }
         }
         Optional<Link> link = manifest.map(Link::to);
         String repository = options.identity().orElseGet(this::targetRepository);

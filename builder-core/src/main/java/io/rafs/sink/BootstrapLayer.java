@@ -6,6 +6,7 @@ import io.rafs.image.NamedOutput;
 import io.rafs.oci.Link;
 import io.rafs.oci.NydusImage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -31,19 +32,31 @@ record BootstrapLayer(Path file, Digest diffId, Digest digest, long size) {
     static BootstrapLayer write(Map<String, Path> bootstraps, Path file) throws IOException {
         try (Digesting stored = new Digesting(new NamedOutput(file));
                 Digesting plain = new Digesting(new GZIPOutputStream(stored))) {
-            StillTar tar = new StillTar(plain);
-            tar.directory(DIRECTORY);
-            for (Map.Entry<String, Path> bootstrap : bootstraps.entrySet()) {
-                Path bytes = bootstrap.getValue();
-                tar.file(
-                        NydusImage.BOOTSTRAP + bootstrap.getKey(),
-                        FILE_MODE,
-                        Files.size(bytes),
-                        out -> Files.copy(bytes, out));
-            }
-            tar.close();
+            print(bootstraps, plain);
             return new BootstrapLayer(file, plain.digest(), stored.digest(), stored.count());
         }
+    }
+
+    /** Digest of the plain tar alone, which takes no compressor. */
+    static Digest diffId(Map<String, Path> bootstraps) throws IOException {
+        try (Digesting plain = new Digesting(OutputStream.nullOutputStream())) {
+            print(bootstraps, plain);
+            return plain.digest();
+        }
+    }
+
+    private static void print(Map<String, Path> bootstraps, Digesting plain) throws IOException {
+        StillTar tar = new StillTar(plain);
+        tar.directory(DIRECTORY);
+        for (Map.Entry<String, Path> bootstrap : bootstraps.entrySet()) {
+            Path bytes = bootstrap.getValue();
+            tar.file(
+                    NydusImage.BOOTSTRAP + bootstrap.getKey(),
+                    FILE_MODE,
+                    Files.size(bytes),
+                    out -> Files.copy(bytes, out));
+        }
+        tar.close();
     }
 
     /** Points at it. */

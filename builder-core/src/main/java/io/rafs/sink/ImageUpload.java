@@ -32,6 +32,13 @@ public record ImageUpload(
      */
     public record Uploaded(Document manifest, List<Link> layers, long sentBytes) {}
 
+    /** The config that the image gets: {@link #run} puts the same. */
+    public Document config(List<Digest> blobs) throws IOException {
+        List<Digest> diffIds = new ArrayList<>(blobs);
+        diffIds.add(BootstrapLayer.diffId(bootstraps));
+        return NydusImage.config(config, diffIds);
+    }
+
     /**
      * Puts all of it when the blobs are there, but gives it no name.
      *

@@ -27,7 +27,7 @@ final class ClassTraining {
         Path image = scratch.resolve("image");
         Path key = scratch.resolve("key");
         String home = "registry.example.com/training";
-        int code = run("keygen", "-o", key, "--no-passphrase", "-q");
+        int code = run("keygen", "-o", key, "--no-passphrase");
         String secret = key + ".key.pem";
         code = code == 0 ? run("build", sample, "-o", image, "-q", "--sign-key", secret, "--identity", home) : code;
         code = code == 0 ? run("sign", image, "-q", "--key", secret, "--identity", home) : code;
