@@ -62,8 +62,12 @@ final class PackedKeysIT {
                             .hint() + " true");
         }
 
+        arguments.add("env:RAFS_TEST_KEY");
+        expected.add(expected.get(0));
+
         Tool.Result run = Tool.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString())
+                .withEnvironment("RAFS_TEST_KEY", Files.readString(key("ec-p256.key.pem")))
                 .run(arguments.toArray())
                 .orFail();
 
