@@ -90,6 +90,12 @@ public final class NativeLayout {
         return of(NativeOptions.of(form), root, allBlobs);
     }
 
+    /** Plans a bootstrap that is to be in one file with its blobs: their addresses begin right behind it. */
+    public static NativeLayout ofOneFile(NativeForm form, FsNode.Directory root, List<Blob> allBlobs)
+            throws RefusedException {
+        return of(NativeOptions.of(form).near(), root, allBlobs);
+    }
+
     static NativeLayout of(NativeOptions options, FsNode.Directory root, List<Blob> allBlobs) throws RefusedException {
         List<FsNode> nodes = InodeOrder.nodes(root);
         List<Blob> blobs = usedBlobs(nodes, allBlobs);

@@ -23,4 +23,9 @@ record NativeOptions(
         return new NativeOptions(
                 form, FAR, "", Optional.empty(), blob -> blob.id().hex());
     }
+
+    /** The same, devices as close to the bootstrap as they can be. */
+    NativeOptions near() {
+        return new NativeOptions(form, 0, volumeName, uuid, tag);
+    }
 }

@@ -6,6 +6,7 @@ import io.rafs.check.Finding;
 import io.rafs.check.Severity;
 import io.rafs.format.RefusedException;
 import io.rafs.image.NewFile;
+import io.rafs.read.ImageFiles;
 import io.rafs.seal.FlatImage;
 import io.rafs.seal.RootHashFiles;
 import io.rafs.sign.Signer;
@@ -33,12 +34,19 @@ public final class Export {
             refuseUnlessGood(plan, progress);
         }
         try (NewFile output = NewFile.create(plan.output())) {
-            FlatImage image = FlatImage.write(plan.image(), output, plan.verity(), plan.threads(), progress::read);
+            FlatImage image = write(plan, output, progress);
             if (signer.isPresent()) {
                 RootHashFiles.of(plan.output()).sign(image.tree().orElseThrow().rootHex(), signer.get());
             }
             output.publish();
             return image;
+        }
+    }
+
+    private static FlatImage write(ExportPlan plan, NewFile output, BuildProgress progress) throws IOException {
+        try (Scratch scratch = Scratch.in(plan.output().toAbsolutePath().getParent())) {
+            ImageFiles image = CloseLayout.of(plan.image(), scratch.path(), plan.threads());
+            return FlatImage.write(image, output, plan.verity(), plan.threads(), progress::read);
         }
     }
 

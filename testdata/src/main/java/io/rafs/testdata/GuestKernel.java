@@ -71,17 +71,51 @@ public final class GuestKernel {
         return result.text();
     }
 
+    /**
+     * Fails unless the kernel seals a signed image directory, which has {@code cert.der} in it, shows its tree, and finds a
+     * changed byte. Answers what was so, line by line.
+     */
+    public String assertSeals(Path imageDir, String bootstrap, Path manifest) throws IOException {
+        List<Object> arguments = shell(imageDir, "guest_fsverity.sh");
+        arguments.addAll(List.of(KernelMount.source(), text("guest_flip.py"), compareTrees(), manifest, bootstrap));
+        arguments.addAll(DeviceTable.tags(imageDir.resolve(bootstrap)));
+        return guest.run(arguments.toArray()).orFail().text();
+    }
+
+    /**
+     * Fails unless the kernel opens a flat image by its root hash, shows its tree, and finds a changed byte. The directory has
+     * the image, its root hash and signature beside it, and {@code other.p7s}, a signature by another key.
+     *
+     * @param signed whether the kernel shall require signatures; it must have been built with the certificate
+     */
+    public String assertOpens(Path directory, String file, long hashOffset, boolean signed, Path manifest)
+            throws IOException {
+        List<Object> arguments = shell(directory, "guest_dmverity.sh");
+        arguments.addAll(List.of(
+                text("guest_flip.py"), compareTrees(), manifest, file, hashOffset, signed ? "signed" : "unsigned"));
+        Tool with = signed ? guest.withEnvironment("RUN_VM_APPEND", "dm_verity.require_signatures=1") : guest;
+        return with.run(arguments.toArray()).orFail().text();
+    }
+
     private Tool.Result run(Path imageDir, String bootstrap, Devices devices, Path manifest) throws IOException {
-        List<Object> arguments =
-                new ArrayList<>(List.of("-s", imageDir, "--", "bash", "-c", script(), "guest_mount.sh"));
+        List<Object> arguments = shell(imageDir, "guest_mount.sh");
         arguments.add(devices.name().toLowerCase(Locale.ROOT));
-        arguments.addAll(List.of(bootstrap, KernelMount.source(), Shared.require("corpus/compare-trees.py"), manifest));
+        arguments.addAll(List.of(bootstrap, KernelMount.source(), compareTrees(), manifest));
         arguments.addAll(DeviceTable.tags(imageDir.resolve(bootstrap)));
         return guest.run(arguments.toArray());
     }
 
-    private static String script() throws IOException {
-        try (InputStream script = GuestKernel.class.getResourceAsStream("guest_mount.sh")) {
+    private static Path compareTrees() {
+        return Shared.require("corpus/compare-trees.py");
+    }
+
+    /** What runs a script in the guest; its arguments come behind. */
+    private static List<Object> shell(Path share, String script) throws IOException {
+        return new ArrayList<>(List.of("-s", share, "--", "bash", "-c", text(script), script));
+    }
+
+    private static String text(String resource) throws IOException {
+        try (InputStream script = GuestKernel.class.getResourceAsStream(resource)) {
             return new String(script.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
