@@ -13,7 +13,7 @@ import java.util.UUID;
  * How Linux checks a block device that it reads: the tree has format 1 of {@code veritysetup}.
  *
  * @param dataBlock bytes of data under a leaf, a power of two from 512 to 65536
- * @param hashBlock bytes of digests that are hashed together, a power of two from 1024 to 65536
+ * @param hashBlock bytes of digests that are hashed together, a power of two from 512 to 65536
  * @param salt at most 256 bytes
  * @param superblock whether one stands before the tree, so that whoever opens it need not be told the rest
  * @param uuid of the superblock; one that follows from the root hash if not given
@@ -27,7 +27,7 @@ public record DmVerity(
     /** Refuses what dm-verity does not know. */
     public DmVerity {
         TreeShape.checkBlock("a block of data", dataBlock, 512);
-        TreeShape.checkBlock("a block of hashes", hashBlock, 1024);
+        TreeShape.checkBlock("a block of hashes", hashBlock, 512);
     }
 
     /** The same without a superblock: what Nydus and Kata Containers take. */
@@ -43,7 +43,7 @@ public record DmVerity(
      * @throws RefusedException if the file has no size that dm-verity can check
      */
     public DmVerityTree format(Path file, FileChannel to, long hashOffset, int threads) throws IOException {
-        try (FileChannel channel = FileChannel.open(file)) {
+        try (FileChannel channel = FilePieces.open(file)) {
             long size = channel.size();
             if (size == 0 || size % dataBlock != 0) {
                 throw new RefusedException(
@@ -66,7 +66,7 @@ public record DmVerity(
                     "a tree at byte %d, expected a multiple of %d".formatted(hashOffset, hashBlock));
         }
         TreeLayout layout = TreeLayout.of(shape(), size);
-        long start = hashOffset + (superblock ? hashBlock : 0);
+        long start = hashOffset + (superblock ? hashBlock : 0); // the offset is aligned
         DmVerityTree made = new DmVerityTree(
                 this, size / dataBlock, hashOffset, root(data, size, new TreeFile(to, start, layout), threads));
         if (superblock) {

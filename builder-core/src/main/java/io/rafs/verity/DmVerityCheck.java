@@ -33,8 +33,8 @@ public final class DmVerityCheck {
      * @throws CorruptImageException if a byte differs; says which block
      */
     public static void run(Path data, Path hashes, DmVerityTree tree, int threads) throws IOException {
-        try (FileChannel bytes = FileChannel.open(data);
-                FileChannel stored = FileChannel.open(hashes)) {
+        try (FileChannel bytes = FilePieces.open(data);
+                FileChannel stored = FilePieces.open(hashes)) {
             need(data, bytes, tree.dataSize(), "of data");
             need(hashes, stored, tree.end(), "with the tree");
             new DmVerityCheck(tree, data, hashes, stored).run(new FilePieces(data.toString(), bytes), threads);

@@ -1,7 +1,10 @@
 package io.rafs.verity;
 
+import io.rafs.format.CorruptImageException;
 import io.rafs.format.StructIn;
 import io.rafs.format.StructOut;
+import io.rafs.format.verity.Salt;
+import io.rafs.format.verity.VerityHash;
 import io.rafs.format.verity.VeritySuperBlock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * A tree that was made, or is said to be somewhere.
@@ -19,14 +23,12 @@ import java.util.Optional;
  * @param root the root hash, by which all is known
  */
 public record DmVerityTree(DmVerity verity, long dataBlocks, long hashOffset, byte[] root) {
-    /** Bytes that are read at a time in search of a superblock. */
-    private static final int STRIDE = 1 << 20;
-
-    /** A tree has at most this part of its data: digests of 64 bytes for blocks of 512, and what is above them. */
-    private static final int LARGEST_PART = 4;
-
-    /** Refuses a root hash of another length. */
+    /** Refuses a root hash of another length, and what no device has. */
     public DmVerityTree {
+        if (dataBlocks < 1 || dataBlocks > VeritySuperBlock.MAX_DATA / verity.dataBlock() || hashOffset < 0) {
+            throw new IllegalArgumentException("%d blocks of %d bytes with a tree at byte %d, which no device has"
+                    .formatted(dataBlocks, verity.dataBlock(), hashOffset));
+        }
         if (root.length != verity.hash().size()) {
             throw new IllegalArgumentException("a root hash of %d bytes for %s".formatted(root.length, verity.hash()));
         }
@@ -54,7 +56,11 @@ public record DmVerityTree(DmVerity verity, long dataBlocks, long hashOffset, by
     }
 
     long treeStart() {
-        return hashOffset + (verity.superblock() ? verity.hashBlock() : 0);
+        return verity.superblock() ? up(hashOffset + VeritySuperBlock.SIZE, verity.hashBlock()) : hashOffset;
+    }
+
+    private static long up(long bytes, int unit) {
+        return (bytes + unit - 1) / unit * unit;
     }
 
     /** The options that {@code veritysetup} needs where there is no superblock, as nydus-image prints them. */
@@ -91,7 +97,7 @@ public record DmVerityTree(DmVerity verity, long dataBlocks, long hashOffset, by
      * @throws io.rafs.format.CorruptImageException if there is no superblock
      */
     public static DmVerityTree read(Path file, long hashOffset, byte[] root) throws IOException {
-        try (FileChannel channel = FileChannel.open(file)) {
+        try (FileChannel channel = FilePieces.open(file)) {
             byte[] bytes = bytes(channel, hashOffset, VeritySuperBlock.SIZE);
             return of(VeritySuperBlock.decode(new StructIn(file.toString(), hashOffset, bytes)), hashOffset, root);
         }
@@ -109,18 +115,19 @@ public record DmVerityTree(DmVerity verity, long dataBlocks, long hashOffset, by
     }
 
     /**
-     * Where a superblock is whose tree lies behind its data and ends where the file does, if there is one. Sought from the end
-     * of the file on, through the part of it that can be a tree.
+     * Where a superblock is whose tree begins right behind its data and ends where the file does, if there is one. For each way
+     * of making trees there is one such place at most, so this takes a few reads, however large the file is.
      */
     public static Optional<Long> find(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file)) {
-            long size = channel.size();
-            long least = size - size / LARGEST_PART - STRIDE;
-            for (long from = size / STRIDE * STRIDE; from >= Math.max(0, least); from -= STRIDE) {
-                byte[] bytes = bytes(channel, from, (int) Math.min(STRIDE, size - from));
-                for (int at = bytes.length / 512 * 512 - 512; at >= 0; at -= 512) {
-                    if (VeritySuperBlock.begins(bytes, at) && fits(file, bytes, from, at, size)) {
-                        return Optional.of(from + at);
+        try (FileChannel channel = FilePieces.open(file)) {
+            for (VerityHash hash : VerityHash.values()) {
+                for (int data = 512; data <= VeritySuperBlock.MAX_BLOCK; data *= 2) {
+                    for (int block = 512; block <= VeritySuperBlock.MAX_BLOCK; block *= 2) {
+                        Optional<Long> at =
+                                find(file, channel, new DmVerity(hash, data, block, Salt.NONE, true, none()));
+                        if (at.isPresent()) {
+                            return at;
+                        }
                     }
                 }
             }
@@ -128,15 +135,45 @@ public record DmVerityTree(DmVerity verity, long dataBlocks, long hashOffset, by
         return Optional.empty();
     }
 
-    private static boolean fits(Path file, byte[] bytes, long from, int at, long size) {
-        try {
-            StructIn in = StructIn.window(file.toString(), from, bytes, at, VeritySuperBlock.SIZE);
-            VeritySuperBlock block = VeritySuperBlock.decode(in);
-            DmVerityTree tree = of(block, from + at, new byte[block.hash().size()]);
-            return tree.dataSize() <= from + at && tree.end() == size;
-        } catch (IOException | IllegalArgumentException e) {
-            return false; // data that looks like one
+    private static Optional<UUID> none() {
+        return Optional.empty();
+    }
+
+    private static Optional<Long> find(Path file, FileChannel channel, DmVerity verity) throws IOException {
+        long size = channel.size();
+        long low = 1;
+        long high = size / verity.dataBlock();
+        while (low < high) { // the first number of blocks with which all of it is at least as long
+            long middle = (low + high) >>> 1;
+            if (appended(verity, middle).end() < size) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
         }
+        if (high < 1 || appended(verity, low).end() != size) {
+            return Optional.empty();
+        }
+        long at = appended(verity, low).hashOffset();
+        byte[] bytes = bytes(channel, at, VeritySuperBlock.SIZE);
+        if (!VeritySuperBlock.begins(bytes, 0)) {
+            return Optional.empty();
+        }
+        try {
+            VeritySuperBlock block = VeritySuperBlock.decode(new StructIn(file.toString(), at, bytes));
+            DmVerityTree tree = of(block, at, new byte[block.hash().size()]);
+            return tree.dataSize() <= at && tree.end() == size ? Optional.of(at) : Optional.empty();
+        } catch (CorruptImageException | IllegalArgumentException e) {
+            return Optional.empty(); // data that looks like one
+        }
+    }
+
+    private static DmVerityTree appended(DmVerity verity, long blocks) {
+        return new DmVerityTree(
+                verity,
+                blocks,
+                up(blocks * verity.dataBlock(), verity.hashBlock()),
+                new byte[verity.hash().size()]);
     }
 
     private static byte[] bytes(FileChannel channel, long from, int length) throws IOException {

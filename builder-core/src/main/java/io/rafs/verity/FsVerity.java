@@ -58,7 +58,7 @@ public record FsVerity(VerityHash hash, int blockSize, Salt salt) {
 
     /** Measures a file, on so many threads. */
     public FsVerityMeasure measure(Path file, int threads) throws IOException {
-        try (FileChannel channel = FileChannel.open(file)) {
+        try (FileChannel channel = FilePieces.open(file)) {
             MerkleTree tree = new MerkleTree(shape(), MerkleTree.Blocks.NONE);
             LeafCrew.hash(new FilePieces(file.toString(), channel), channel.size(), threads, shape(), tree);
             return measure(tree);
@@ -67,7 +67,7 @@ public record FsVerity(VerityHash hash, int blockSize, Salt salt) {
 
     /** Measures a file and prints its tree into another one, top level first, from byte 0 on. An empty file, or one of a single block, has none. */
     public FsVerityMeasure measure(Path file, int threads, FileChannel to) throws IOException {
-        try (FileChannel channel = FileChannel.open(file)) {
+        try (FileChannel channel = FilePieces.open(file)) {
             MerkleTree tree = new MerkleTree(shape(), new TreeFile(to, 0, TreeLayout.of(shape(), channel.size())));
             LeafCrew.hash(new FilePieces(file.toString(), channel), channel.size(), threads, shape(), tree);
             return measure(tree);

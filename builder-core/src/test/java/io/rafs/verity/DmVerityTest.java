@@ -182,6 +182,60 @@ final class DmVerityTest {
                 .orFail();
     }
 
+    @ParameterizedTest
+    @CsvSource({"sha256, 512, 4096", "sha256, 1024, 512", "sha512, 4096, 65536", "sha256, 65536, 1024"})
+    void aTreeOfAnotherShapeIsFoundBehindItsData(String hash, int dataBlock, int hashBlock) throws IOException {
+        for (int blocks : new int[] {1, 2, 33, 1000}) {
+            random(blocks * dataBlock);
+            long end = (Files.size(data) + hashBlock - 1) / hashBlock * hashBlock;
+            DmVerity verity = new DmVerity(
+                    VerityHash.of(hash).orElseThrow(),
+                    dataBlock,
+                    hashBlock,
+                    Salt.of(new byte[5]),
+                    true,
+                    Optional.empty());
+            DmVerityTree made;
+            try (FileChannel out = FileChannel.open(data, StandardOpenOption.WRITE)) {
+                made = verity.format(data, out, end, 1);
+            }
+
+            assertThat(DmVerityTree.find(data)).contains(end);
+            DmVerityCheck.run(data, data, DmVerityTree.read(data, end, made.root()), 1);
+        }
+    }
+
+    @Test
+    void noTreeIsFoundWhereNoneEndsWithTheFile() throws IOException {
+        random(100 * 4096);
+        assertThat(DmVerityTree.find(data)).isEmpty();
+        make(DmVerity.STANDARD, 1);
+        Files.write(data, Files.readAllBytes(tree), StandardOpenOption.APPEND);
+        assertThat(DmVerityTree.find(data)).isPresent();
+        Files.write(data, new byte[4096], StandardOpenOption.APPEND);
+        assertThat(DmVerityTree.find(data)).isEmpty();
+        random(0);
+        assertThat(DmVerityTree.find(data)).isEmpty();
+    }
+
+    /** A device whose tree begins in the middle of a hash block, as veritysetup makes one on request. */
+    @Test
+    void aSuperblockNeedNotBeginAtAHashBlock() throws IOException {
+        random(300 * 4096);
+        String said = Tool.require("veritysetup")
+                .run("format", "--salt=-", "--hash-offset=512", data, tree)
+                .orFail()
+                .text();
+        String root = said.lines()
+                .filter(line -> line.startsWith("Root hash:"))
+                .map(line -> line.substring(10).strip())
+                .findFirst()
+                .orElseThrow();
+
+        DmVerityCheck.run(
+                data, tree, DmVerityTree.read(tree, 512, HexFormat.of().parseHex(root)), 2);
+    }
+
     @Test
     void aTreeWithoutSuperblockIsAcceptedByItsOptions() throws IOException {
         random(300 * 4096);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rafs.format.Digest;
+import io.rafs.format.RefusedException;
 import io.rafs.format.verity.Salt;
 import io.rafs.format.verity.VerityHash;
 import io.rafs.json.JsonObject;
@@ -148,6 +149,28 @@ final class FsVerityTest {
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("it became shorter");
         }
+    }
+
+    @Test
+    void whatFailsOnAThreadFailsTheWhole() {
+        TreeShape shape = new TreeShape(VerityHash.SHA256, 4096, 4096, new byte[0]);
+        Data failing = (offset, to, length) -> {
+            if (offset == 5 << 20) {
+                throw new IOException("the disk broke");
+            }
+        };
+
+        assertThatThrownBy(
+                        () -> LeafCrew.hash(failing, 9 << 20, 3, shape, new MerkleTree(shape, MerkleTree.Blocks.NONE)))
+                .isInstanceOf(IOException.class)
+                .hasMessage("the disk broke");
+    }
+
+    @Test
+    void aDirectoryIsNoFile() {
+        assertThatThrownBy(() -> FsVerity.digest(dir, 1))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("it is a directory, expected a file");
     }
 
     @Test

@@ -50,7 +50,7 @@ final class VerityTreeCommand implements Callable<Integer> {
     @Option(
             names = "--hash-block-size",
             paramLabel = "BYTES",
-            description = "Bytes of a block of the tree, a power of two from 1024 to 65536 (default: 4096).")
+            description = "Bytes of a block of the tree, a power of two from 512 to 65536 (default: 4096).")
     private int hashBlock = DmVerity.STANDARD.hashBlock();
 
     @Mixin

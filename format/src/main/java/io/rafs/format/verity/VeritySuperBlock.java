@@ -38,6 +38,9 @@ public record VeritySuperBlock(
     /** Largest block that is read here. */
     public static final int MAX_BLOCK = 1 << 16;
 
+    /** Most bytes of data, 2^55: then no sum of sizes here overflows. */
+    public static final long MAX_DATA = 1L << 55;
+
     private static final String MAGIC = "verity";
 
     /** Refuses what a superblock cannot say. */
@@ -46,7 +49,7 @@ public record VeritySuperBlock(
             throw new IllegalArgumentException("blocks of %d and %d bytes, expected powers of two from 512 to 65536"
                     .formatted(dataBlockSize, hashBlockSize));
         }
-        if (dataBlocks < 1 || dataBlocks > Long.MAX_VALUE / dataBlockSize) {
+        if (dataBlocks < 1 || dataBlocks > MAX_DATA / dataBlockSize) {
             throw new IllegalArgumentException("%d blocks of data".formatted(dataBlocks));
         }
     }
@@ -105,7 +108,7 @@ public record VeritySuperBlock(
                             .formatted(dataBlock, hashBlock));
         }
         long dataBlocks = in.u63("dataBlocks");
-        if (dataBlocks < 1 || dataBlocks > Long.MAX_VALUE / dataBlock) {
+        if (dataBlocks < 1 || dataBlocks > MAX_DATA / dataBlock) {
             throw in.corrupt(start + 72, "dataBlocks is %d, which no device has".formatted(dataBlocks));
         }
         int saltSize = in.u16("saltSize");
