@@ -20,7 +20,15 @@ final class DocsIT {
     private Path dir;
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "docs/guide.md", "docs/golden.md", "docs/signing.md", "docs/sbom.md", "docs/verity.md"})
+    @ValueSource(
+            strings = {
+                "README.md",
+                "docs/guide.md",
+                "docs/golden.md",
+                "docs/signing.md",
+                "docs/sbom.md",
+                "docs/verity.md"
+            })
     void everyConsoleExampleSucceeds(String document) throws IOException {
         Path root = Cli.root();
         Files.createDirectories(dir.resolve("cli/target"));
