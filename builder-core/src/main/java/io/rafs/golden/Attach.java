@@ -6,12 +6,10 @@ import io.rafs.format.RefusedException;
 import io.rafs.oci.Document;
 import io.rafs.oci.Link;
 import io.rafs.registry.RegistryOptions;
-import io.rafs.sign.SigstoreBundle;
-import io.rafs.statement.GoldenImage;
-import io.rafs.statement.Statement;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +25,10 @@ public final class Attach {
      * Does it.
      *
      * @param directory holds the signatures, as {@code rafs sign --output} writes them
+     * @param work a directory for temporary files
      * @throws RefusedException if one of them is of no image that is there, or is no signature; then none is put there
      */
-    public static SignResult run(ConvertPlan.Origin image, Path directory, RegistryOptions registries)
+    public static SignResult run(ConvertPlan.Origin image, Path directory, RegistryOptions registries, Path work)
             throws IOException {
         List<Attachment> all = new DirectorySignatures(directory).all();
         if (all.isEmpty()) {
@@ -39,7 +38,7 @@ public final class Attach {
         try (ImagePlace place = ImagePlace.open(image, registries)) {
             SignaturePlace beside = place.signatures();
             if (place.directory().isPresent()) {
-                return intoDirectory(place.directory().get(), all, (DirectorySignatures) beside);
+                return intoDirectory(place.directory().get(), all, (DirectorySignatures) beside, work);
             }
             Map<Digest, Document> manifests = new LinkedHashMap<>();
             for (ImagePlace.Found found : place.findAll()) {
@@ -48,13 +47,12 @@ public final class Attach {
             }
             Map<Attachment, Link> subjects = new LinkedHashMap<>();
             for (Attachment attachment : all) {
-                subjects.put(attachment, subject(attachment, manifests));
+                subjects.put(CarriedSignatures.complete(attachment), subject(attachment, manifests));
             }
             List<SignResult.Made> made = new ArrayList<>();
             for (Map.Entry<Attachment, Link> entry : subjects.entrySet()) {
-                Attachment complete = CarriedSignatures.complete(entry.getKey());
-                beside.add(entry.getValue(), complete);
-                made.add(SignResult.Made.of(complete));
+                beside.add(entry.getValue(), entry.getKey());
+                made.add(SignResult.Made.of(entry.getKey()));
             }
             return new SignResult("", List.of(result(place.repository().orElse(""), made)), beside.name());
         }
@@ -76,29 +74,32 @@ public final class Attach {
                                         .toList()))));
     }
 
-    /** A directory has no manifest to look for: a golden statement names its bootstrap, all else goes by its side. */
-    private static SignResult intoDirectory(Path image, List<Attachment> all, DirectorySignatures beside)
+    /** What is attached is of the manifest that the files make; where they make none, of a bootstrap. */
+    private static SignResult intoDirectory(Path image, List<Attachment> all, DirectorySignatures beside, Path work)
             throws IOException {
-        Set<Digest> bootstraps = DirectoryObjects.of(image).bootstraps();
-        List<SignResult.Made> made = new ArrayList<>();
-        for (Attachment attachment : all) {
-            Attachment complete = CarriedSignatures.complete(attachment);
-            if (complete instanceof Attachment.Bundle bundle
-                    && bundle.predicateType().equals(GoldenImage.PREDICATE)) {
-                byte[] payload = SigstoreBundle.parse(bundle.where(), bundle.json(), Attachment.MAX_SIZE)
-                        .payload();
-                boolean names = Statement.parse(bundle.where(), payload).subjects().stream()
-                        .anyMatch(subject -> bootstraps.contains(subject.sha256()));
-                if (!names) {
-                    throw new RefusedException(
-                            bundle.where(), "it is of another image, expected one of %s".formatted(image));
-                }
-            }
+        DirectoryObjects objects = DirectoryObjects.of(image);
+        Set<Digest> subjects = new HashSet<>();
+        objects.keptManifest(Optional.empty()).ifPresent(subjects::add);
+        objects.manifest(work).ifPresent(subjects::add);
+        if (subjects.isEmpty()) {
+            subjects.addAll(objects.bootstraps());
         }
+        List<Attachment> complete = new ArrayList<>();
         for (Attachment attachment : all) {
-            Attachment complete = CarriedSignatures.complete(attachment);
-            beside.add(complete);
-            made.add(SignResult.Made.of(complete));
+            boolean found = false;
+            for (Digest subject : subjects) {
+                found |= CarriedSignatures.isOf(attachment, subject);
+            }
+            if (!found) {
+                throw new RefusedException(
+                        attachment.where(), "it is of another image, expected one of %s".formatted(image));
+            }
+            complete.add(CarriedSignatures.complete(attachment));
+        }
+        List<SignResult.Made> made = new ArrayList<>();
+        for (Attachment attachment : complete) {
+            beside.add(attachment);
+            made.add(SignResult.Made.of(attachment));
         }
         return new SignResult("", List.of(result("", made)), beside.name());
     }

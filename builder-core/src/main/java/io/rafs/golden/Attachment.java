@@ -2,6 +2,8 @@ package io.rafs.golden;
 
 import io.rafs.digest.Hasher;
 import io.rafs.format.Digest;
+import io.rafs.format.RefusedException;
+import io.rafs.sign.SimpleSigning;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -42,6 +44,14 @@ sealed interface Attachment {
      * @param signature over the payload, in base64
      */
     record Simple(String where, byte[] payload, String signature) implements Attachment {
+        /** What is signed, whether or not the signature is good. */
+        SimpleSigning signed() throws RefusedException {
+            if (signature.isEmpty()) {
+                throw new RefusedException(where, "its signature is missing, expected it in base64 beside the payload");
+            }
+            return SimpleSigning.parse(where, payload);
+        }
+
         /** SHA-256 of what is signed. */
         Digest payloadDigest() {
             return sha256(payload);
@@ -68,6 +78,14 @@ sealed interface Attachment {
             return sha256(jws);
         }
     }
+
+    /**
+     * One that is there, and cannot be had.
+     *
+     * @param digest that it should have
+     * @param why it cannot
+     */
+    record Unreadable(String where, Digest digest, String why) implements Attachment {}
 
     private static Digest sha256(byte[] bytes) {
         return Hasher.sha256().digest(bytes, 0, bytes.length);

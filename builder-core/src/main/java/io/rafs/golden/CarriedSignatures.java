@@ -3,6 +3,7 @@ package io.rafs.golden;
 import io.rafs.build.ConvertPlan;
 import io.rafs.build.Seal;
 import io.rafs.format.Digest;
+import io.rafs.format.RefusedException;
 import io.rafs.json.JsonObject;
 import io.rafs.oci.Descriptor;
 import io.rafs.oci.Document;
@@ -13,7 +14,6 @@ import io.rafs.oci.NydusImage;
 import io.rafs.registry.RegistryOptions;
 import io.rafs.sign.NotationJws;
 import io.rafs.sign.SigstoreBundle;
-import io.rafs.sign.SimpleSigning;
 import io.rafs.sink.ImageDirectory;
 import io.rafs.statement.Statement;
 import java.io.IOException;
@@ -66,14 +66,27 @@ public final class CarriedSignatures {
         }
         SignaturePlace place = Places.of(target, registries);
         for (Attachment attachment : all) {
-            if (isOf(attachment, manifest.digest())) {
-                place.add(Link.to(manifest), complete(attachment));
-                carried++;
-            } else {
-                notes.add("%s stays behind: it is not of the manifest that was pushed, sha256:%s"
-                        .formatted(attachment.where(), manifest.digest()));
+            try {
+                if (isOf(attachment, manifest.digest())) {
+                    carry(place, Link.to(manifest), attachment);
+                } else {
+                    notes.add("%s stays behind: it is not of the manifest that was pushed, sha256:%s"
+                            .formatted(attachment.where(), manifest.digest()));
+                }
+            } catch (RefusedException e) {
+                unreadable(attachment, e);
             }
         }
+    }
+
+    private void carry(SignaturePlace place, Link subject, Attachment attachment) throws IOException {
+        Attachment complete = complete(attachment);
+        place.add(subject, complete);
+        carried++;
+    }
+
+    private void unreadable(Attachment attachment, RefusedException why) {
+        notes.add("%s stays behind, for it cannot be read: %s".formatted(attachment.where(), why.getMessage()));
     }
 
     /** For a pull: signatures that the place keeps of the image go to the directory. */
@@ -89,8 +102,12 @@ public final class CarriedSignatures {
             try (ImagePlace place = ImagePlace.open(source, registries)) {
                 int before = carried;
                 for (Attachment attachment : place.signatures().find(manifest.digest())) {
-                    beside.add(attachment);
-                    carried++;
+                    if (attachment instanceof Attachment.Unreadable gone) {
+                        unreadable(gone, new RefusedException(gone.why()));
+                    } else {
+                        beside.add(attachment);
+                        carried++;
+                    }
                 }
                 if (carried > before) {
                     beside.write(KeptManifest.NAME, manifest.bytes());
@@ -100,9 +117,11 @@ public final class CarriedSignatures {
     }
 
     /** The signature for nydus-snapshotter: it is part of the manifest, which would become another one without it. */
-    private static Optional<String> nydus(JsonObject manifest) throws IOException {
+    static Optional<String> nydus(JsonObject manifest) throws IOException {
         List<JsonObject> layers = manifest.objects("layers");
-        Optional<JsonObject> annotations = layers.get(layers.size() - 1).object("annotations");
+        Optional<JsonObject> annotations = layers.isEmpty()
+                ? Optional.empty()
+                : layers.get(layers.size() - 1).object("annotations");
         return annotations.isEmpty() ? Optional.empty() : annotations.get().text(NydusImage.SIGNATURE);
     }
 
@@ -131,8 +150,11 @@ public final class CarriedSignatures {
                             .formatted(all.size(), subject.digest(), target));
                 }
                 for (Attachment attachment : keeps ? all : List.<Attachment>of()) {
-                    Places.of(target, registries).add(subject, complete(attachment));
-                    carried++;
+                    try {
+                        carry(Places.of(target, registries), subject, attachment);
+                    } catch (RefusedException e) {
+                        unreadable(attachment, e);
+                    }
                 }
             }
         }
@@ -146,9 +168,10 @@ public final class CarriedSignatures {
                     .anyMatch(subject -> subject.sha256().equals(manifest));
         }
         if (attachment instanceof Attachment.Simple simple) {
-            return SimpleSigning.parse(simple.where(), simple.payload())
-                    .manifest()
-                    .equals(manifest);
+            return simple.signed().manifest().equals(manifest);
+        }
+        if (attachment instanceof Attachment.Unreadable unreadable) {
+            throw new RefusedException(unreadable.why());
         }
         Attachment.Notation notation = (Attachment.Notation) attachment;
         return NotationJws.parse(notation.where(), notation.jws())
@@ -163,6 +186,9 @@ public final class CarriedSignatures {
                     notation.where(),
                     notation.jws(),
                     NotationJws.parse(notation.where(), notation.jws()).thumbprints());
+        }
+        if (attachment instanceof Attachment.Unreadable unreadable) {
+            throw new RefusedException(unreadable.why());
         }
         if (attachment instanceof Attachment.Bundle bundle
                 && bundle.predicateType().isEmpty()) {

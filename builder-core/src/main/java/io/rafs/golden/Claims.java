@@ -32,6 +32,9 @@ final class Claims {
         if (attachment instanceof Attachment.Simple simple) {
             return new Claim.Simple(simple.where(), simple.payload(), decoded(simple.signature()));
         }
+        if (attachment instanceof Attachment.Unreadable unreadable) {
+            return new Claim.Unreadable(unreadable.where(), unreadable.why());
+        }
         Attachment.Notation notation = (Attachment.Notation) attachment;
         return new Claim.Notation(notation.where(), notation.jws());
     }

@@ -18,10 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What an image directory is made of, to be held against a statement.
@@ -33,7 +35,7 @@ import java.util.Set;
 record DirectoryObjects(Path directory, Map<String, Path> files, Set<Digest> bootstraps) {
     static DirectoryObjects of(Path directory) throws IOException {
         Map<String, Path> files = new LinkedHashMap<>();
-        Set<Digest> digests = new java.util.LinkedHashSet<>();
+        Set<Digest> digests = new LinkedHashSet<>();
         for (String suffix : ImageParts.SUFFIXES) {
             Path file = directory.resolve(ImageDirectory.BOOTSTRAP + suffix);
             if (suffix.isEmpty() || Files.isRegularFile(file)) {
@@ -55,27 +57,70 @@ record DirectoryObjects(Path directory, Map<String, Path> files, Set<Digest> boo
         return sha256.digest();
     }
 
-    /** Holds every file against the statement. */
+    /**
+     * The manifest that is kept beside the signatures, if config and label are those that it names. It takes no time to find, and
+     * says nothing of bootstraps and blobs.
+     *
+     * @param expected another one is not looked at
+     * @throws RefusedException if a bootstrap, the config or the manifest is damaged
+     */
+    Optional<Digest> keptManifest(Optional<Digest> expected) throws IOException {
+        Optional<Document> kept = KeptManifest.read(directory)
+                .filter(document -> expected.isEmpty() || ContentCheck.same(document.digest(), expected.get()));
+        if (kept.isEmpty() || !Files.isRegularFile(directory.resolve(ImageDirectory.CONFIG))) {
+            return Optional.empty();
+        }
+        Digest config = Descriptor.of(kept.get().json().needObject("config")).digest();
+        return ContentCheck.same(PushedManifest.config(directory).digest(), config)
+                        && CarriedSignatures.nydus(kept.get().json()).equals(NydusFile.read(directory))
+                ? Optional.of(kept.get().digest())
+                : Optional.empty();
+    }
+
+    /**
+     * The manifest that the files make, found by compressing the bootstraps, or nothing if there is no config, or not every blob that the bootstraps lead to.
+     *
+     * @throws RefusedException if a bootstrap or the config is damaged
+     */
+    Optional<Digest> manifest(Path work) throws IOException {
+        for (Digest id : ImageParts.of(directory).ids()) {
+            if (!Files.isRegularFile(directory.resolve(ImageDirectory.BLOBS).resolve(id.hex()))) {
+                return Optional.empty();
+            }
+        }
+        return PushedManifest.of(directory, NydusFile.read(directory), work).map(Document::digest);
+    }
+
+    /**
+     * Holds every file against the statement.
+     *
+     * @param manifest that the files make, if they make one
+     */
     List<VerifyResult.CheckedObject> check(
-            GoldenImage image, boolean verity, boolean metadataOnly, Path work, int threads, BuildProgress progress)
+            GoldenImage image, Optional<Digest> manifest, VerifyPlan plan, boolean verity, BuildProgress progress)
             throws IOException {
         ContentCheck reading = new ContentCheck();
         List<VerifyResult.CheckedObject> objects = new ArrayList<>();
         long bytes = 0;
         int count = 0;
+        Set<String> unsigned = new TreeSet<>(files.keySet());
         for (SealedFile file : image.bootstraps()) {
             Path bootstrap = files.get(file.name());
+            unsigned.remove(file.name());
             if (bootstrap == null) {
                 objects.add(missing("bootstrap", file));
             } else {
                 reading.add("bootstrap", FileRange.of(bootstrap), file, verity);
             }
         }
+        for (String name : unsigned) {
+            objects.add(unsigned("bootstrap", name, files.get(name)));
+        }
         for (SealedFile file : image.blobs()) {
             Path blob = directory.resolve(ImageDirectory.BLOBS).resolve(file.name());
             if (!Digest.isHex(file.name()) || !Files.isRegularFile(blob)) {
                 objects.add(missing("blob", file));
-            } else if (metadataOnly) {
+            } else if (plan.metadataOnly()) {
                 objects.add(named("blob", file, Files.size(blob)));
             } else {
                 reading.add("blob", FileRange.of(blob), file, verity);
@@ -84,48 +129,47 @@ record DirectoryObjects(Path directory, Map<String, Path> files, Set<Digest> boo
             }
         }
         progress.started("image directory", count, bytes);
-        List<VerifyResult.CheckedObject> all = new ArrayList<>(reading.run(threads, progress::read));
+        List<VerifyResult.CheckedObject> all = new ArrayList<>(reading.run(plan.threads(), progress::read));
         all.addAll(objects);
-        if (image.manifest().isPresent()) {
-            all.add(config(image.manifest().get(), work));
-        }
+        config(image.manifest(), manifest).ifPresent(all::add);
         return all;
     }
 
-    /** The config is in no statement; but the manifest that was signed names it. */
-    private VerifyResult.CheckedObject config(Digest manifest, Path work) throws IOException {
+    /** The config is in no statement; but with it, files that are, and nothing else, the manifest comes out as it was signed. */
+    private Optional<VerifyResult.CheckedObject> config(Optional<Digest> signed, Optional<Digest> made)
+            throws IOException {
         Path file = directory.resolve(ImageDirectory.CONFIG);
-        if (!Files.isRegularFile(file)) {
-            return new VerifyResult.CheckedObject(
-                    VerifyResult.How.WRONG,
-                    "config",
-                    ImageDirectory.CONFIG,
-                    0,
-                    "it is missing, the signed manifest has one");
+        boolean there = Files.isRegularFile(file);
+        if (signed.isEmpty()) {
+            return there ? Optional.of(unsigned("config", ImageDirectory.CONFIG, file)) : Optional.empty();
         }
-        Optional<Document> kept =
-                KeptManifest.read(directory).filter(document -> ContentCheck.same(document.digest(), manifest));
-        Digest found;
-        Digest signed;
-        if (kept.isPresent()) {
-            found = PushedManifest.config(directory).digest();
-            signed = Descriptor.of(kept.get().json().needObject("config")).digest();
-        } else { // takes longer: the bootstraps have to be compressed
-            found = PushedManifest.of(directory, NydusFile.read(directory), work)
-                    .map(Document::digest)
-                    .orElse(Digest.ZERO);
-            signed = manifest;
+        boolean same = made.isPresent() && ContentCheck.same(made.get(), signed.get());
+        String text;
+        if (!there) {
+            text = "it is missing, the signed manifest has one";
+        } else if (made.isEmpty()) {
+            text = "whether it is the signed one cannot be told while blobs are missing";
+        } else {
+            text = same
+                    ? "with it the manifest is the signed one"
+                    : "with it the manifest is sha256:%s, the statement says sha256:%s"
+                            .formatted(made.get(), signed.get());
         }
-        boolean same = ContentCheck.same(found, signed);
-        return new VerifyResult.CheckedObject(
+        return Optional.of(new VerifyResult.CheckedObject(
                 same ? VerifyResult.How.BYTES : VerifyResult.How.WRONG,
                 "config",
                 ImageDirectory.CONFIG,
+                there ? Files.size(file) : 0,
+                text));
+    }
+
+    private static VerifyResult.CheckedObject unsigned(String kind, String name, Path file) throws IOException {
+        return new VerifyResult.CheckedObject(
+                VerifyResult.How.WRONG,
+                kind,
+                name,
                 Files.size(file),
-                same
-                        ? "with it the manifest is the signed one"
-                        : "with it the %s is sha256:%s, signed is sha256:%s"
-                                .formatted(kept.isPresent() ? "image's config" : "manifest", found, signed));
+                "the image has it, and the signed statement does not speak of it");
     }
 
     static VerifyResult.CheckedObject missing(String kind, SealedFile file) {

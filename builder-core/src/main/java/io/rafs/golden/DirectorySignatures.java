@@ -64,7 +64,9 @@ final class DirectorySignatures implements SignaturePlace {
                 found.add(new Attachment.Notation(file.toString(), read(file), List.of()));
             } else if (name.endsWith(PAYLOAD)) {
                 Path signature = file.resolveSibling(name.substring(0, name.length() - PAYLOAD.length()) + SIGNATURE);
-                String text = new String(read(signature), StandardCharsets.UTF_8).strip();
+                String text = Files.isRegularFile(signature)
+                        ? new String(read(signature), StandardCharsets.UTF_8).strip()
+                        : "";
                 found.add(new Attachment.Simple(file.toString(), read(file), text));
             }
             if (found.size() > Attachment.MAX_COUNT) {

@@ -77,7 +77,7 @@ public record ListedSignature(String kind, String subject, String key, String te
                     bundle.digest());
         }
         if (attachment instanceof Attachment.Simple simple) {
-            SimpleSigning signed = SimpleSigning.parse(simple.where(), simple.payload());
+            SimpleSigning signed = simple.signed();
             return new ListedSignature(
                     "simple-signing",
                     signed.repository() + "@sha256:" + signed.manifest(),
@@ -85,6 +85,9 @@ public record ListedSignature(String kind, String subject, String key, String te
                     signed.annotations().isEmpty() ? "" : signed.annotations().toString(),
                     simple.where(),
                     simple.digest());
+        }
+        if (attachment instanceof Attachment.Unreadable unreadable) {
+            throw new RefusedException(unreadable.why());
         }
         Attachment.Notation notation = (Attachment.Notation) attachment;
         NotationJws jws = NotationJws.parse(notation.where(), notation.jws());

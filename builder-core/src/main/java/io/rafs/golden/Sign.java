@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Signs images that are there already. They stay as they are: signatures are put beside them, or elsewhere. */
 public final class Sign {
@@ -61,19 +62,21 @@ public final class Sign {
     private SignResult.SignedImage directory(Path image, SignaturePlace signatures) throws IOException {
         String repository = repository(image.toString(), Optional.empty());
         GoldenFacts.check(image, plan.threads(), progress::read);
-        Optional<String> nydus = maker.ofBootstrap(image.resolve(ImageDirectory.BOOTSTRAP));
-        if (nydus.isPresent()) {
-            new DirectorySignatures(image.resolve(ImageDirectory.SIGNATURES))
-                    .write(NydusFile.NAME, nydus.get().getBytes(StandardCharsets.US_ASCII));
-        }
+        Optional<String> made = maker.ofBootstrap(image.resolve(ImageDirectory.BOOTSTRAP));
+        Optional<String> nydus = made.isPresent() ? made : NydusFile.read(image);
         GoldenFacts facts = GoldenFacts.of(image, plan.threads());
-        Optional<Document> document = PushedManifest.of(image, NydusFile.read(image), plan.work());
+        Optional<Document> document = PushedManifest.of(image, nydus, plan.work());
+        Optional<Link> manifest = document.map(Link::to);
+        List<Attachment> all = maker.converted(repository, manifest, facts);
+        if (made.isPresent()) { // where a push finds it, for it is part of the manifest
+            new DirectorySignatures(image.resolve(ImageDirectory.SIGNATURES))
+                    .write(NydusFile.NAME, made.get().getBytes(StandardCharsets.US_ASCII));
+        }
         if (document.isPresent() && plan.output().isEmpty()) {
             new DirectorySignatures(image.resolve(ImageDirectory.SIGNATURES))
                     .write(KeptManifest.NAME, document.get().bytes());
         }
-        Optional<Link> manifest = document.map(Link::to);
-        return put(repository, manifest, Optional.of(facts), maker.converted(repository, manifest, facts), signatures);
+        return put(repository, manifest, Optional.of(facts), all, signatures);
     }
 
     private List<SignResult.SignedImage> stored(ImagePlace place, SignaturePlace signatures) throws IOException {
@@ -103,7 +106,8 @@ public final class Sign {
             }
         }
         Document root = found.get(0).root();
-        if (plan.platform().isEmpty() && root.json().has("manifests")) {
+        boolean onlyGolden = plan.options().formats().equals(Set.of(SignFormat.GOLDEN)); // which is of images
+        if (plan.platform().isEmpty() && root.json().has("manifests") && !onlyGolden) {
             Link index = Link.to(root);
             images.add(
                     put(repository, Optional.of(index), Optional.empty(), maker.plain(repository, index), signatures));

@@ -5,8 +5,10 @@ import io.rafs.format.RefusedException;
 import io.rafs.json.JsonObject;
 import io.rafs.oci.Descriptor;
 import io.rafs.oci.Document;
+import io.rafs.registry.RegistryException;
 import io.rafs.store.BlobStore;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,9 +48,9 @@ final class SignatureReader {
                 String predicate = annotations.isEmpty()
                         ? ""
                         : annotations.get().text(SignatureManifest.PREDICATE).orElse("");
-                add(new Attachment.Bundle(where("bundle", descriptor), bytes(descriptor), predicate));
+                add(read(descriptor, "bundle", (where, bytes) -> new Attachment.Bundle(where, bytes, predicate)));
             } else if (descriptor.mediaType().equals(SignatureManifest.JWS)) {
-                add(new Attachment.Notation(where("signature", descriptor), bytes(descriptor), List.of()));
+                add(read(descriptor, "signature", (where, bytes) -> new Attachment.Notation(where, bytes, List.of())));
             }
         }
     }
@@ -61,13 +63,35 @@ final class SignatureReader {
             Optional<String> signature =
                     annotations.isEmpty() ? Optional.empty() : annotations.get().text(SignatureManifest.SIGNATURE);
             if (descriptor.mediaType().equals(SignatureManifest.SIMPLE) && signature.isPresent()) {
-                add(new Attachment.Simple(where("signature", descriptor), bytes(descriptor), signature.get()));
+                add(read(
+                        descriptor,
+                        "signature",
+                        (where, bytes) -> new Attachment.Simple(where, bytes, signature.get())));
             }
         }
     }
 
-    private static String where(String what, Descriptor descriptor) {
-        return "%s sha256:%s".formatted(what, descriptor.digest());
+    private interface Reading {
+        Attachment of(String where, byte[] bytes);
+    }
+
+    /** What cannot be had is no reason to look at nothing else: whoever keeps signatures may lose one, or put a bad one there. */
+    private Attachment read(Descriptor descriptor, String what, Reading reading) throws IOException {
+        String where = "%s sha256:%s".formatted(what, descriptor.digest());
+        String why;
+        try {
+            return reading.of(where, bytes(descriptor));
+        } catch (RefusedException e) {
+            why = e.getMessage();
+        } catch (NoSuchFileException e) {
+            why = e.getFile() + ": there is no such file";
+        } catch (RegistryException e) {
+            if (e.kind() != RegistryException.Kind.WRONG_ANSWER && e.kind() != RegistryException.Kind.NOT_FOUND) {
+                throw e;
+            }
+            why = e.getMessage();
+        }
+        return new Attachment.Unreadable(where, descriptor.digest(), why);
     }
 
     /** All bytes of a signature, which must be those of its descriptor. */

@@ -10,6 +10,7 @@ import io.rafs.policy.Part;
 import io.rafs.policy.Question;
 import io.rafs.policy.SeenVersions;
 import io.rafs.policy.VersionFile;
+import io.rafs.statement.GoldenImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,21 +59,31 @@ public final class VerifyImage {
 
     private VerifyResult directory(ImagePlace place, Path directory) throws IOException {
         DirectoryObjects objects = DirectoryObjects.of(directory);
-        Question question = new Question(
-                place.policyName(), plan.identity(), Optional.empty(), Set.of(), objects.bootstraps(), plan.now());
-        Judgement judgement = judge(question, place.signatures().find(Digest.ZERO));
+        List<Attachment> beside = place.signatures().find(Digest.ZERO);
+        Judgement judgement = judge(question(place, Optional.empty(), objects.bootstraps()), beside);
+        if (!looksFurther(judgement) || judgement.trusted().isEmpty()) {
+            return result(Optional.empty(), judgement, List.of());
+        }
+        Optional<Digest> signed = judgement.trusted().get().image().manifest();
+        Optional<Digest> made = signed.isPresent() ? objects.keptManifest(signed) : Optional.empty();
+        if (made.isEmpty() || !made.equals(signed)) {
+            made = objects.manifest(plan.work());
+        }
+        if (made.isPresent() && !made.equals(signed)) {
+            // of an image that was signed before and after its config changed, the statement counts that is about this
+            // one
+            Judgement exact = judge(question(place, made, Set.of()), beside);
+            judgement = looksFurther(exact) && exact.trusted().isPresent() ? exact : judgement;
+        }
+        GoldenImage image = judgement.trusted().get().image();
         return result(
-                judgement.trusted().map(trusted -> trusted.image().manifest()).orElse(Optional.empty()),
+                image.manifest(),
                 judgement,
-                !looksFurther(judgement) || judgement.trusted().isEmpty()
-                        ? List.of()
-                        : objects.check(
-                                judgement.trusted().get().image(),
-                                judgement.requires(Part.FSVERITY),
-                                plan.metadataOnly(),
-                                plan.work(),
-                                plan.threads(),
-                                progress));
+                objects.check(image, made, plan, judgement.requires(Part.FSVERITY), progress));
+    }
+
+    private Question question(ImagePlace place, Optional<Digest> manifest, Set<Digest> bootstraps) throws IOException {
+        return new Question(place.policyName(), plan.identity(), manifest, Set.of(), bootstraps, plan.now());
     }
 
     private VerifyResult stored(ImagePlace place) throws IOException {

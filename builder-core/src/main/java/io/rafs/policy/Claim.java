@@ -22,6 +22,9 @@ public sealed interface Claim {
         }
     }
 
+    /** Something that is there, and that nobody could read. */
+    record Unreadable(String where, String why) implements Claim {}
+
     /** A JWS of the Notary Project, in JSON. */
     record Notation(String where, byte[] envelope) implements Claim {
         /** Keeps a copy: what is verified is what is read, whoever has the array. */

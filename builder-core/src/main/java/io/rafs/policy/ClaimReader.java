@@ -70,6 +70,8 @@ final class ClaimReader {
             simple(simple);
         } else if (claim instanceof Claim.Notation notation) {
             notation(notation);
+        } else if (claim instanceof Claim.Unreadable unreadable) {
+            ignore(unreadable.where(), unreadable.why());
         }
     }
 

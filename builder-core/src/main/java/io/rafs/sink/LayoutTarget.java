@@ -192,8 +192,15 @@ public final class LayoutTarget implements ImageTarget {
     public void attach(Document manifest) throws IOException {
         put(manifest);
         Settling.sync(blobs());
-        locked(() -> add(
-                attached(manifest), other -> other.text("digest").equals(Optional.of("sha256:" + manifest.digest()))));
+        Map<String, Object> entry = attached(manifest);
+        byte[] same = JsonText.compact(entry);
+        locked(() -> change(before ->
+                before.stream().anyMatch(other -> Arrays.equals(JsonText.compact(other.fields()), same))
+                        ? before.stream().<Object>map(JsonObject::fields).toList() // what is there stays where it is
+                        : with(
+                                before,
+                                entry,
+                                other -> other.text("digest").equals(Optional.of("sha256:" + manifest.digest())))));
     }
 
     private interface Match {
@@ -202,16 +209,19 @@ public final class LayoutTarget implements ImageTarget {
 
     /** Puts an entry behind all others, those of which that it replaces go. */
     private void add(Map<String, Object> added, Match replaced) throws IOException {
-        change(before -> {
-            List<Object> manifests = new ArrayList<>();
-            for (JsonObject entry : before) {
-                if (!replaced.test(entry)) {
-                    manifests.add(entry.fields());
-                }
+        change(before -> with(before, added, replaced));
+    }
+
+    private static List<Object> with(List<JsonObject> before, Map<String, Object> added, Match replaced)
+            throws IOException {
+        List<Object> manifests = new ArrayList<>();
+        for (JsonObject entry : before) {
+            if (!replaced.test(entry)) {
+                manifests.add(entry.fields());
             }
-            manifests.add(added);
-            return manifests;
-        });
+        }
+        manifests.add(added);
+        return manifests;
     }
 
     private interface Change {

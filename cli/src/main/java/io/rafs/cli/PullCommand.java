@@ -85,6 +85,7 @@ final class PullCommand implements Callable<Integer> {
             result = Pull.run(plan, progress, signatures.fromPlace(from, registries));
         }
         result.notes().forEach(note -> spec.commandLine().getErr().println("rafs: note: " + note));
+        signatures.notes().forEach(note -> spec.commandLine().getErr().println("rafs: note: " + note));
         if (print.asJson()) {
             spec.commandLine().getOut().print(JsonText.of(result.report()));
         } else if (!print.isQuiet()) {

@@ -118,7 +118,7 @@ final class SignCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--attach takes signatures that are there; --key and --output make new ones");
         }
-        return Attach.run(from, attach, registries);
+        return Attach.run(from, attach, registries, work);
     }
 
     private SignResult sign(ConvertPlan.Origin from, RegistryOptions registries) throws IOException {
