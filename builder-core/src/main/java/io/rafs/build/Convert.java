@@ -87,6 +87,7 @@ public final class Convert {
                 notes.addAll(copied.notes());
             }
             target.put(root);
+            seal.addToIndex(root);
             target.publish(root);
             return new ConvertResult(plan, root, converted, sent, notes);
         }

@@ -42,6 +42,9 @@ public interface Seal {
      */
     default void written(Path directory) {}
 
+    /** Adds to an index of such images, which has been put, and has no name yet. */
+    default void addToIndex(Document index) throws IOException {}
+
     /** Adds to it. */
     void add(Unnamed image) throws IOException;
 }

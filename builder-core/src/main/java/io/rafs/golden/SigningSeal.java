@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Signs an image while it is being made: it has its signatures from the moment that it has its name. What was built has been
@@ -197,6 +198,20 @@ public final class SigningSeal implements Seal {
             }
         }
         return known;
+    }
+
+    /** An index is signed as such, unless golden statements alone are wanted, which speak of images. */
+    @Override
+    public void addToIndex(Document index) throws IOException {
+        Set<SignFormat> formats = options.formatsFor(false);
+        if (formats.stream().noneMatch(SignFormat::isOfManifests)) {
+            return;
+        }
+        String repository = options.identity().orElseGet(this::targetRepository);
+        for (Attachment attachment : maker.plain(repository, Link.to(index))) {
+            Places.of(target.orElseThrow(), registries).add(Link.to(index), attachment);
+            made.add(SignResult.Made.of(attachment));
+        }
     }
 
     /** The manifest, or where there is none the primary bootstrap, which leads to all else. */

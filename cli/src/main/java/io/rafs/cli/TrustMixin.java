@@ -94,7 +94,7 @@ final class TrustMixin {
         if (state.isEmpty() && home.isEmpty()) {
             throw new RefusedException(
                     "HOME",
-                    "it is not set, and neither is XDG_STATE_HOME; name a file with --versions, or give --no-versions");
+                    "it is not set, and neither is XDG_STATE_HOME, where the versions of images that were seen are kept; set one of them");
         }
         Path base = state.isEmpty() ? Path.of(home, ".local", "state") : Path.of(state);
         return Optional.of(base.resolve("rafs").resolve("versions.json"));

@@ -209,6 +209,9 @@ class SignFormatsTest {
         for (String platform : new String[] {"linux/arm64", "linux/amd64"}) {
             bench.accepted(sealed, "one", "--platform", platform);
         }
+        assertThat(rafs("signatures", sealed, "--platform", "linux/amd64").out())
+                .contains("@sha256:"
+                        + new LayoutFiles(dir.resolve("sealed")).digest("v1").replace("sha256:", ""));
         String copy = "oci:" + dir.resolve("copy") + ":v1";
         rafs("copy", sealed, copy);
         bench.accepted(copy, "one", "--platform", "linux/arm64");
