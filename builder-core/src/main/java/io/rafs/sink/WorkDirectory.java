@@ -47,7 +47,8 @@ import java.util.regex.Pattern;
 final class WorkDirectory {
     private static final Set<String> OWN = ConcurrentHashMap.newKeySet();
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final int ATTEMPTS = 8;
+    /** Of several that begin at once each may meet another one time and again: enough of them that one goes on. */
+    private static final int ATTEMPTS = 24;
 
     /** Some 20 s at least: longer than any number of others on a busy machine take to give way. */
     private static final int LOOKS = 2000;
