@@ -8,11 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What a file that is there already is known by. */
-final class FileDigest {
+public final class FileDigest {
     private FileDigest() {}
 
     /** SHA-256 of the whole file. */
-    static Digest sha256(Path file) throws IOException {
+    public static Digest sha256(Path file) throws IOException {
         Sha256 sha256 = new Sha256();
         byte[] buffer = new byte[1 << 16];
         try (InputStream in = Files.newInputStream(file)) {

@@ -1,9 +1,9 @@
 package io.rafs.golden;
 
 import io.rafs.build.BuildProgress;
+import io.rafs.build.FileDigest;
 import io.rafs.build.ImageParts;
 import io.rafs.build.PushedManifest;
-import io.rafs.digest.Hasher;
 import io.rafs.format.Digest;
 import io.rafs.oci.Descriptor;
 import io.rafs.oci.Document;
@@ -13,7 +13,6 @@ import io.rafs.statement.GoldenImage;
 import io.rafs.statement.SealedFile;
 import io.rafs.store.FileRange;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,21 +39,10 @@ record DirectoryObjects(Path directory, Map<String, Path> files, Set<Digest> boo
             Path file = directory.resolve(ImageDirectory.BOOTSTRAP + suffix);
             if (suffix.isEmpty() || Files.isRegularFile(file)) {
                 files.put(NydusImage.BOOTSTRAP + suffix, file);
-                digests.add(sha256(file));
+                digests.add(FileDigest.sha256(file));
             }
         }
         return new DirectoryObjects(directory, files, digests);
-    }
-
-    private static Digest sha256(Path file) throws IOException {
-        Hasher sha256 = Hasher.sha256();
-        byte[] buffer = new byte[64 << 10];
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                sha256.update(buffer, 0, count);
-            }
-        }
-        return sha256.digest();
     }
 
     /**

@@ -38,11 +38,37 @@ public record Gate(Optional<ImageName> image, VerifyResult result) {
      * @param now by the clock of whoever asks
      */
     public record Rules(
-            Policy policy,
-            Optional<String> identity,
-            Optional<Path> signatures,
-            Optional<Path> versions,
-            Instant now) {}
+            Policy policy, Optional<String> identity, Optional<Path> signatures, Optional<Path> versions, Instant now) {
+        /** Judges an image of a store by what is kept of its manifest, of the index that led to it, and apart from both. */
+        Judgement judge(ImagePlace place, ImagePlace.Found found) throws IOException {
+            Digest manifest = found.manifest().digest();
+            List<Attachment> beside = new ArrayList<>(place.signatures().find(manifest));
+            Set<Digest> indexes =
+                    found.index().map(index -> Set.of(index.digest())).orElse(Set.of());
+            for (Digest index : indexes) {
+                beside.addAll(place.signatures().find(index));
+            }
+            return judge(
+                    new Question(
+                            place.policyName(),
+                            identity.or(place::repository),
+                            Optional.of(manifest),
+                            indexes,
+                            Set.of(),
+                            now),
+                    beside);
+        }
+
+        /** Judges an image by what was found beside it, and by what is kept apart. */
+        Judgement judge(Question question, List<Attachment> beside) throws IOException {
+            List<Attachment> all = new ArrayList<>(beside);
+            if (signatures.isPresent()) {
+                all.addAll(new DirectorySignatures(signatures.get()).all());
+            }
+            SeenVersions seen = versions.isPresent() ? new VersionFile(versions.get()).read() : SeenVersions.NONE;
+            return Judge.judge(policy, question, Claims.of(all), seen);
+        }
+    }
 
     /**
      * Judges an image that is to be built of.
@@ -68,27 +94,7 @@ public record Gate(Optional<ImageName> image, VerifyResult result) {
         }
         try (ImagePlace place = ImagePlace.open(ConvertPlan.Origin.of(name.get()), registries)) {
             ImagePlace.Found found = whole ? place.root() : place.findOriginal(platform);
-            List<Attachment> attachments =
-                    new ArrayList<>(place.signatures().find(found.manifest().digest()));
-            Set<Digest> indexes =
-                    found.index().map(index -> Set.of(index.digest())).orElse(Set.of());
-            for (Digest index : indexes) {
-                attachments.addAll(place.signatures().find(index));
-            }
-            if (rules.signatures().isPresent()) {
-                attachments.addAll(new DirectorySignatures(rules.signatures().get()).all());
-            }
-            Question question = new Question(
-                    place.policyName(),
-                    rules.identity().or(place::repository),
-                    Optional.of(found.manifest().digest()),
-                    indexes,
-                    Set.of(),
-                    rules.now());
-            SeenVersions seen = rules.versions().isPresent()
-                    ? new VersionFile(rules.versions().get()).read()
-                    : SeenVersions.NONE;
-            Judgement judgement = Judge.judge(rules.policy(), question, Claims.of(attachments), seen);
+            Judgement judgement = rules.judge(place, found);
             VerifyResult result = new VerifyResult(
                     source.toString(), Optional.of(found.manifest().digest()), judgement, List.of());
             return new Gate(result.accepted() ? Optional.of(place.pinned(found.manifest())) : Optional.empty(), result);

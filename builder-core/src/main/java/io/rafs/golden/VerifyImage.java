@@ -4,16 +4,13 @@ import io.rafs.build.BuildProgress;
 import io.rafs.format.Digest;
 import io.rafs.format.RefusedException;
 import io.rafs.oci.Document;
-import io.rafs.policy.Judge;
 import io.rafs.policy.Judgement;
 import io.rafs.policy.Part;
 import io.rafs.policy.Question;
-import io.rafs.policy.SeenVersions;
 import io.rafs.policy.VersionFile;
 import io.rafs.statement.GoldenImage;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,9 +22,11 @@ import java.util.Set;
 public final class VerifyImage {
     private final VerifyPlan plan;
     private final BuildProgress progress;
+    private final Gate.Rules rules;
 
     private VerifyImage(VerifyPlan plan, BuildProgress progress) {
         this.plan = plan;
+        this.rules = new Gate.Rules(plan.policy(), plan.identity(), plan.signatures(), plan.versions(), plan.now());
         this.progress = progress;
     }
 
@@ -60,7 +59,7 @@ public final class VerifyImage {
     private VerifyResult directory(ImagePlace place, Path directory) throws IOException {
         DirectoryObjects objects = DirectoryObjects.of(directory);
         List<Attachment> beside = place.signatures().find(Digest.ZERO);
-        Judgement judgement = judge(question(place, Optional.empty(), objects.bootstraps()), beside);
+        Judgement judgement = allowed(rules.judge(question(place, Optional.empty(), objects.bootstraps()), beside));
         if (!looksFurther(judgement) || judgement.trusted().isEmpty()) {
             return result(Optional.empty(), judgement, List.of());
         }
@@ -72,7 +71,7 @@ public final class VerifyImage {
         if (made.isPresent() && !made.equals(signed)) {
             // of an image that was signed before and after its config changed, the statement counts that is about this
             // one
-            Judgement exact = judge(question(place, made, Set.of()), beside);
+            Judgement exact = allowed(rules.judge(question(place, made, Set.of()), beside));
             judgement = looksFurther(exact) && exact.trusted().isPresent() ? exact : judgement;
         }
         GoldenImage image = judgement.trusted().get().image();
@@ -89,19 +88,7 @@ public final class VerifyImage {
     private VerifyResult stored(ImagePlace place) throws IOException {
         ImagePlace.Found found = place.find(plan.platform());
         Document manifest = found.manifest();
-        List<Attachment> attachments = new ArrayList<>(place.signatures().find(manifest.digest()));
-        Set<Digest> indexes = found.index().map(index -> Set.of(index.digest())).orElse(Set.of());
-        for (Digest index : indexes) {
-            attachments.addAll(place.signatures().find(index));
-        }
-        Question question = new Question(
-                place.policyName(),
-                plan.identity().or(place::repository),
-                Optional.of(manifest.digest()),
-                indexes,
-                Set.of(),
-                plan.now());
-        Judgement judgement = judge(question, attachments);
+        Judgement judgement = allowed(rules.judge(place, found));
         if (!looksFurther(judgement)) {
             return result(Optional.of(manifest.digest()), judgement, List.of());
         }
@@ -118,17 +105,10 @@ public final class VerifyImage {
         return judgement.verdict() == Judgement.Verdict.ACCEPTED || judgement.verdict() == Judgement.Verdict.WARNED;
     }
 
-    private Judgement judge(Question question, List<Attachment> beside) throws IOException {
-        List<Attachment> all = new ArrayList<>(beside);
-        if (plan.signatures().isPresent()) {
-            all.addAll(new DirectorySignatures(plan.signatures().get()).all());
-        }
-        SeenVersions seen =
-                plan.versions().isPresent() ? new VersionFile(plan.versions().get()).read() : SeenVersions.NONE;
-        Judgement judgement = Judge.judge(plan.policy(), question, Claims.of(all), seen);
+    private Judgement allowed(Judgement judgement) throws RefusedException {
         if (plan.metadataOnly() && !judgement.allowsMetadataOnly()) {
             throw new RefusedException(
-                    question.place(), "the policy wants every byte to be read; leave out --metadata-only");
+                    judgement.place(), "the policy wants every byte to be read; leave out --metadata-only");
         }
         return judgement;
     }
